@@ -1,0 +1,182 @@
+"""PostgreSQL as the judge: do two SQL expressions mean the same?
+
+``EXPLAIN (VERBOSE)`` of a SELECT parses, plans and prints expressions without executing them, needs no privilege on any table
+and takes no lock on one. All open questions of a check go into one EXPLAIN: an arm of a UNION ALL for each row type the
+expressions may mention, each expression inside ``pg_typeof()`` so that the arms have the same columns.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from drift.catalog.normal import normal_form
+from drift.catalog.session import ServerRefused, Session
+from drift.kind import Answer, Question
+from drift.sqltext import NotOneExpression, quote, require_one_expression, tokens
+
+# A target list holds 1,664 entries at most (MaxTupleAttributeNumber); two a question.
+_QUESTIONS_AT_ONCE: Final = 700
+
+# Functions of pg_catalog that may be run to see what a default gives: no side effect, no cost that grows with an argument.
+_HARMLESS: Final = frozenset(
+    """
+    abs btrim ceil char_length clock_timestamp coalesce concat date_part date_trunc decode encode extract floor
+    gen_random_uuid greatest least left length lower ltrim md5 now nullif random replace right round rtrim
+    statement_timestamp substr substring timezone to_char transaction_timestamp translate trim trunc upper uuidv4 uuidv7
+    """.split()
+)
+
+
+def judge(session: Session, questions: Iterable[Question]) -> Mapping[Question, Answer]:
+    """Answer every question, each once however often it was asked.
+
+    Args:
+        session: inside its read-only transaction, with a savepoint named ``drift`` set.
+        questions: in any order.
+    """
+    distinct = list(dict.fromkeys(questions))
+    answers: dict[Question, Answer] = {}
+    for schema, group in groupby(sorted(distinct, key=lambda item: item.schema), key=lambda item: item.schema):
+        some = list(group)
+        for start in range(0, len(some), _QUESTIONS_AT_ONCE):
+            answers.update(_explained(session, schema, some[start : start + _QUESTIONS_AT_ONCE]))
+    answers.update(_evaluated(session, [question for question in distinct if question.evaluate], answers))
+    return answers
+
+
+def _explained(session: Session, schema: str, questions: Sequence[Question]) -> dict[Question, Answer]:
+    """Answer all questions by one EXPLAIN; when that fails, each by its own."""
+    reasons = {question: _reason(question) for question in questions}
+    answers = {question: Answer(False, refused=reason) for question, reason in reasons.items() if reason}
+    readable = [question for question, reason in reasons.items() if reason is None]
+    try:
+        answers.update(_one_explain(session, schema, readable))
+    except (ServerRefused, _Misread) as error:
+        session.batch("ROLLBACK TO SAVEPOINT drift")
+        if len(readable) == 1:
+            answers[readable[0]] = _refusal(error)
+        else:
+            for question in readable:
+                answers.update(_explained(session, schema, [question]))
+    return answers
+
+
+def _search(session: Session, schema: str) -> None:
+    """Put the schema of the author's names first; ``public`` is where the transaction starts and a rollback returns to."""
+    if schema != "public":
+        session.one("SELECT pg_catalog.set_config('search_path', %s, true)", (f"{quote(schema)}, public",))
+
+
+class _Misread(Exception):
+    """The plan did not come out with one text for each expression."""
+
+
+def _refusal(error: ServerRefused | _Misread) -> Answer:
+    if isinstance(error, ServerRefused):
+        return Answer(False, refused=error.message, sqlstate=error.sqlstate)
+    return Answer(False, refused="the server reads it as something other than one expression")
+
+
+def _one_explain(session: Session, schema: str, questions: Sequence[Question]) -> dict[Question, Answer]:
+    if not questions:
+        return {}
+    arms = [(row, list(group)) for row, group in groupby(sorted(questions, key=_row_of), key=_row_of)]
+    width = max(len(group) for _, group in arms)
+    _search(session, schema)
+    text = "\nUNION ALL\n".join(_arm(row, group, width) for row, group in arms)
+    plan = session.one(f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) {text}").rows[0][0]
+    outputs = _outputs((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"], len(arms))
+    answers: dict[Question, Answer] = {}
+    for (_, group), output in zip(arms, outputs, strict=True):
+        if len(output) != 2 * width:
+            raise _Misread
+        printed = [text.removeprefix("pg_typeof(").removesuffix(")") for text in output]
+        for index, question in enumerate(group):
+            answers[question] = _compared(printed[2 * index], printed[2 * index + 1])
+    return answers
+
+
+def _row_of(question: Question) -> tuple[str, tuple[str, ...]]:
+    return question.alias, question.row
+
+
+def _arm(row: tuple[str, tuple[str, ...]], questions: Sequence[Question], width: int) -> str:
+    items = [f"pg_catalog.pg_typeof({_cast(text, question)})" for question in questions for text in _sides(question)]
+    items += ["NULL::pg_catalog.regtype"] * (2 * (width - len(questions)))
+    alias, columns = row
+    source = f"\nFROM pg_catalog.json_to_record('{{}}') AS {quote(alias)}({', '.join(columns)})" if columns else ""
+    return f"SELECT {', '.join(items)}{source}"
+
+
+def _sides(question: Question) -> tuple[str, str]:
+    return question.wanted, question.actual
+
+
+def _cast(text: str, question: Question) -> str:
+    return f"(\n{text}\n)" if question.cast is None else f"CAST((\n{text}\n) AS {question.cast})"
+
+
+def _outputs(plan: Mapping[str, object], arms: int) -> Iterator[list[str]]:
+    """Yield the printed target list of each arm; a lone arm is the plan itself, several stand below an Append."""
+    members = [plan] if arms == 1 else plan.get("Plans")
+    if not isinstance(members, list) or len(members) != arms:
+        raise _Misread
+    for member in members:
+        output = member.get("Output")
+        if not isinstance(output, list):
+            raise _Misread
+        yield output
+
+
+def _compared(wanted: str, actual: str) -> Answer:
+    return Answer(wanted == actual or normal_form(wanted) == normal_form(actual), wanted, actual)
+
+
+def _reason(question: Question) -> str | None:
+    try:
+        for text in (question.wanted, question.cast or "x"):
+            require_one_expression(text)
+    except NotOneExpression as error:
+        return str(error)
+    return None
+
+
+def _evaluated(
+    session: Session, questions: Sequence[Question], printed: Mapping[Question, Answer]
+) -> dict[Question, Answer]:
+    """Answer the questions that need a value by running what is known to be harmless; the others are refused."""
+    readable = [question for question in questions if printed[question].refused is None]
+    runnable = [question for question in readable if _harmless(printed[question].actual)]
+    unknown = Answer(False, refused="drift does not run the functions in it")
+    answers = {question: unknown for question in readable if question not in runnable}
+    if runnable:
+        answers.update(_run(session, runnable))
+    return answers
+
+
+def _run(session: Session, questions: Sequence[Question]) -> dict[Question, Answer]:
+    items = ", ".join(f"(({item.wanted}) IS NOT DISTINCT FROM ({item.actual}))" for item in questions)
+    try:
+        row = session.one(f"SELECT {items}").rows[0]
+    except ServerRefused as error:
+        session.batch("ROLLBACK TO SAVEPOINT drift")
+        if len(questions) == 1:
+            return {questions[0]: _refusal(error)}
+        return {key: value for item in questions for key, value in _run(session, [item]).items()}
+    return {item: Answer(bool(same)) for item, same in zip(questions, row, strict=True)}
+
+
+def _harmless(printed: str) -> bool:
+    """Answer whether a printed expression calls only functions of pg_catalog that are known to be harmless."""
+    in_type = False
+    previous = None
+    for token in tokens(printed):
+        if token.text == ".":
+            return False
+        if token.text == "(" and previous is not None and not in_type and previous not in _HARMLESS:
+            return False
+        is_name = token.kind in ("word", "ident")
+        in_type = token.kind == "cast" or (in_type and is_name)
+        previous = token.text.lower() if is_name else None
+    return True

@@ -1,0 +1,144 @@
+"""The one seam to the transport: a connection, its transaction, and a count of what went over the wire.
+
+``batch`` sends SQL of ours, several statements at once, in one round trip. ``one`` sends a single statement through the extended
+protocol, which refuses a second one: texts that come from a file go only through it.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from drift.errors import CheckTimedOut, CouldNotCheck, TargetUnreachable
+from drift.redact import clean
+
+if TYPE_CHECKING:
+    import psycopg
+
+LOCK_NOT_AVAILABLE = "55P03"
+QUERY_CANCELED = "57014"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one result, with the names of their columns."""
+
+    names: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.names, row, strict=True)) for row in self.rows)
+
+    def first(self) -> dict[str, Any]:
+        """Answer the only row."""
+        return dict(zip(self.names, self.rows[0], strict=True))
+
+
+class ServerRefused(Exception):
+    """The server answered a statement with an error; ``sqlstate`` and ``message`` are its own words."""
+
+    def __init__(self, sqlstate: str, message: str) -> None:
+        super().__init__(f"{message} ({sqlstate})")
+        self.sqlstate = sqlstate
+        self.message = message
+
+
+def sql(name: str) -> str:
+    """Answer the text of one of this room's SQL files."""
+    return (files("drift.catalog") / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Session:
+    """A connection as the rest of drift sees it.
+
+    Args:
+        connection: an idle psycopg connection in autocommit mode.
+        timeout: seconds until every further statement is refused, None for no end.
+    """
+
+    def __init__(self, connection: "psycopg.Connection[Any]", timeout: float | None = None) -> None:
+        self.connection = connection
+        self.round_trips = 0
+        self.rows_read = 0
+        self._deadline = None if timeout is None else time.monotonic() + timeout
+
+    def remaining(self) -> float | None:
+        """Answer the seconds left before the deadline, None without one.
+
+        Raises:
+            CheckTimedOut: none are left.
+        """
+        if self._deadline is None:
+            return None
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise CheckTimedOut("the time given with --timeout ran out", hint="give more: drift check --timeout 120s")
+        return left
+
+    def batch(self, text: str) -> list[Rows]:
+        """Run SQL of our own, several statements in one round trip, and answer the results that have rows."""
+        with self._translated():
+            cursor = self.connection.execute(text.encode())
+            results = [self._rows(cursor)] if cursor.description else []
+            while cursor.nextset():
+                if cursor.description:
+                    results.append(self._rows(cursor))
+        return results
+
+    def one(self, text: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Rows:
+        """Run exactly one statement; a second one in the text is refused by the protocol itself."""
+        with self._translated():
+            # A binary cursor is what makes psycopg speak the extended protocol for a statement without parameters.
+            cursor = self.connection.cursor(binary=True)
+            cursor.execute(text.encode(), parameters)
+            return self._rows(cursor) if cursor.description else Rows((), ())
+
+    def end(self) -> None:
+        """Leave the transaction without a trace; a connection that is gone already has left it."""
+        if not self.connection.closed:
+            self.round_trips += 1
+            self.connection.execute("ROLLBACK")
+
+    def _rows(self, cursor: "psycopg.Cursor[Any]") -> Rows:
+        rows = Rows(tuple(column.name for column in cursor.description or ()), cursor.fetchall())
+        self.rows_read += len(rows.rows)
+        return rows
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        import psycopg
+
+        self.remaining()
+        self.round_trips += 1
+        try:
+            yield
+        except psycopg.errors.QueryCanceled as error:
+            raise CheckTimedOut(_words(error), hint="give more time: --timeout 120s") from error
+        except psycopg.Error as error:
+            if self.connection.closed or error.sqlstate is None:
+                raise TargetUnreachable(f"the connection was lost: {_words(error)}", hint="run it again") from error
+            raise ServerRefused(error.sqlstate, _words(error)) from error
+
+
+def _words(error: "psycopg.Error") -> str:
+    """Answer the server's own sentence, without a position or a secret."""
+    primary = error.diag.message_primary or str(error).strip().partition("\n")[0]
+    return clean(primary)
+
+
+def milliseconds(seconds: float | None) -> str:
+    """Answer a time-out as PostgreSQL takes it; 0 is no time-out."""
+    return "0" if seconds is None else f"{max(1, int(seconds * 1000))}ms"
+
+
+@contextmanager
+def refusal_is_no_verdict(what: str) -> Iterator[None]:
+    """Turn a refusal of a statement of ours into CouldNotCheck, naming what was asked."""
+    try:
+        yield
+    except ServerRefused as error:
+        if error.sqlstate == LOCK_NOT_AVAILABLE:
+            raise CouldNotCheck(f"{what}: a system catalog is locked by another session", hint="run it again") from error
+        raise CouldNotCheck(f"{what}: the server says: {error}", hint="drift doctor") from error

@@ -1,0 +1,191 @@
+"""The facts of a database, read in one transaction and filtered by what is expected.
+
+Everything that waits for no lock goes in one batch, one round trip. What PostgreSQL prints only while it may lock the table
+(CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from drift.catalog.session import LOCK_NOT_AVAILABLE, Rows, ServerRefused, Session, milliseconds, refusal_is_no_verdict, sql
+from drift.kind import Kind
+from drift.model import Fact, Ref, Snapshot, Target
+
+# How long one definition may be waited for, and how often the tables that keep it waiting are left out and the rest read again.
+_LOCK_SECONDS: Final = 2.0
+_LOCK_ATTEMPTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is to be read.
+
+    Args:
+        refs: the objects that are expected (for kinds that answer about names, not about relations).
+        kinds: the names of the kinds to read.
+        schemas: schemas of which every relation is to be read, because nothing else may be there.
+    """
+
+    refs: tuple[Ref, ...]
+    kinds: frozenset[str]
+    schemas: frozenset[str] = frozenset()
+
+    def as_json(self) -> str:
+        """Answer the text the SQL files read as ``drift.scope``."""
+        names: dict[str, list[dict[str, Any]]] = {kind: [] for kind in sorted(self.kinds)}
+        for ref in self.refs:
+            names[ref.kind].append({"path": list(ref.path), "arguments": ref.arguments})
+        relations = sorted({ref.path[:2] for ref in self.refs if len(ref.path) >= 2})
+        return json.dumps({"relations": relations, "schemas": sorted(self.schemas), "names": names}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the server said of itself when the transaction began."""
+
+    target: Target
+    database_oid: int
+    backend_pid: int
+
+
+def begin_check(session: Session, target: Target) -> Server:
+    """Open the read-only transaction, pin its settings, and answer what server this is.
+
+    Raises:
+        CouldNotCheck: the server refuses the transaction.
+    """
+    with refusal_is_no_verdict("the check could not begin"):
+        results = session.batch(sql("begin") + _timeouts(session) + sql("server"))
+    return _server(results[-1], target)
+
+
+def begin_reading(session: Session) -> None:
+    """Pin the settings inside a transaction somebody else opened (a remedy's), to read facts as a check would."""
+    session.batch("\n".join(line for line in sql("begin").splitlines() if line.startswith("SET LOCAL")))
+
+
+def _timeouts(session: Session) -> str:
+    left = milliseconds(session.remaining())
+    return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{milliseconds(_LOCK_SECONDS)}';\n"
+
+
+def _server(rows: Rows, target: Target) -> Server:
+    row = rows.first()
+    seen = replace(
+        target,
+        server_version=row["server_version"],
+        version_num=row["version_num"],
+        in_recovery=row["in_recovery"],
+        database=row["database"],
+        user=row["user"],
+    )
+    return Server(seen, row["database_oid"], row["backend_pid"])
+
+
+def read(session: Session, scope: Scope, kinds: Mapping[str, Kind[Any]]) -> Snapshot:
+    """Answer the facts within the scope; leaves a savepoint named ``drift`` and ``public`` as the search path.
+
+    Args:
+        session: inside a transaction with the settings of a check.
+        scope: what is expected.
+        kinds: every kind by name; only those in the scope are read.
+    """
+    wanted = [kinds[name] for name in sorted(scope.kinds)]
+    with refusal_is_no_verdict("the catalog could not be read"):
+        results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in wanted) + _EPILOGUE)
+    facts: dict[Ref, Fact] = {}
+    awaited: dict[Ref, Sequence[str]] = {}
+    # The first two results are those of the settings; then one for each kind.
+    for kind, rows in zip(wanted, results[2:], strict=True):
+        for row in rows:
+            awaits = row.pop("awaits", None)
+            ref, fact = _fact(kind, row)
+            facts[ref] = fact
+            if awaits:
+                awaited[ref] = awaits
+    return _with_definitions(session, [kinds[name] for name in sorted({ref.kind for ref in awaited})], facts, awaited)
+
+
+_EPILOGUE: Final = "SET LOCAL search_path = public; SAVEPOINT drift;"
+
+
+def _prologue(scope: Scope) -> str:
+    # Hexadecimal digits cannot be anything but data, whatever the names hold.
+    text = scope.as_json().encode().hex()
+    name = f"pg_catalog.convert_from(pg_catalog.decode('{text}', 'hex'), 'UTF8')"
+    return f"SET LOCAL search_path = pg_catalog;\nSELECT pg_catalog.set_config('drift.scope', {name}, true);\n{sql('scope')}"
+
+
+def _fact(kind: Kind[Any], row: dict[str, Any]) -> tuple[Ref, Fact]:
+    path = tuple(row.pop("path"))
+    arguments = row.pop("arguments", None)
+    ref = Ref(kind.name, path, None if arguments is None else tuple(arguments))
+    return ref, kind.fact(**_frozen(row))
+
+
+def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+
+
+def _with_definitions(
+    session: Session, kinds: Sequence[Kind[Any]], facts: dict[Ref, Fact], awaited: Mapping[Ref, Sequence[str]]
+) -> Snapshot:
+    """Answer the snapshot with the definitions that may wait for a lock, or the reason why they could not be read."""
+    if not kinds:
+        return Snapshot(facts)
+    reasons: dict[tuple[str, ...], str] = {}
+    supplied: set[Ref] = set()
+    for _ in range(_LOCK_ATTEMPTS):
+        try:
+            results = session.batch(
+                "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n" for kind in kinds) + _EPILOGUE
+            )
+        except ServerRefused as error:
+            if error.sqlstate != LOCK_NOT_AVAILABLE:
+                raise
+            reasons |= _leave_out_locked(session)
+            continue
+        for kind, rows in zip(kinds, results, strict=True):
+            supplied |= _merge(kind, rows, facts)
+        break
+    unread = {
+        (ref, name): reasons.get(ref.path[:2], "its table is locked by another session")
+        for ref, names in awaited.items()
+        if ref not in supplied
+        for name in names
+    }
+    return Snapshot(facts, unread)
+
+
+def _merge(kind: Kind[Any], rows: Rows, facts: dict[Ref, Fact]) -> set[Ref]:
+    seen = set()
+    for row in rows:
+        path, arguments = tuple(row.pop("path")), row.pop("arguments", None)
+        ref = Ref(kind.name, path, arguments)
+        if ref in facts:
+            facts[ref] = replace(facts[ref], **_frozen(row))
+            seen.add(ref)
+    return seen
+
+
+def _leave_out_locked(session: Session) -> dict[tuple[str, ...], str]:
+    """Answer who locks which table, and take those tables out of ``drift.relations``."""
+    session.batch("ROLLBACK TO SAVEPOINT drift")
+    locked = list(session.batch(sql("blockers"))[-1])
+    oids = ",".join(str(row["relation"]) for row in locked)
+    session.batch(
+        "SELECT pg_catalog.set_config('drift.relations', coalesce((SELECT pg_catalog.array_agg(o)::text"
+        " FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) o"
+        f" WHERE o <> ALL ('{{{oids}}}'::oid[])), '{{}}'), true); SAVEPOINT drift;"
+    )
+    return {(row["schema"], row["name"]): _locked_by(row["pid"]) for row in locked}
+
+
+def _locked_by(pid: int | None) -> str:
+    if pid is None:
+        return "locked by a prepared transaction (see pg_prepared_xacts)"
+    return f"locked by process {pid} (SELECT query FROM pg_stat_activity WHERE pid = {pid})"
+
+

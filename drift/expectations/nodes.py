@@ -1,0 +1,110 @@
+"""What a YAML text is made of, with places: scalars, mappings, sequences, and the page they stand on."""
+
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from drift.errors import ExpectationsInvalid, Fault
+from drift.model import Origin, Ref
+
+_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE: Final = frozenset({"true", "True", "TRUE"})
+_FALSE: Final = frozenset({"false", "False", "FALSE"})
+_LONGEST_SHOWN: Final = 60
+
+MAX_FAULTS: Final = 100
+"""Faults told of one file."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One value of the text; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True, eq=False)
+class Scalar(Node):
+    """A text in the author's letters; ``plain`` when it stood without quotes, ``end`` is the index just behind it."""
+
+    text: str
+    plain: bool
+    end: int
+
+
+class Entry(NamedTuple):
+    """One key of a mapping with its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(slots=True, eq=False)
+class Mapping(Node):
+    """Keys, each once and each a text, with their values; merge keys are already folded in."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Sequence(Node):
+    """A list of values."""
+
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Page:
+    """One file while it is read: its name as the user gave it, its text, the schema it speaks of, and its faults so far."""
+
+    file: str
+    text: str = ""
+    schema: str = "public"
+    faults: list[Fault] = field(default_factory=list)
+
+    def origin(self, node: Node) -> Origin:
+        """Answer the place of a node."""
+        return Origin(self.file, node.line, node.column)
+
+    def fault(self, node: Node, message: str, hint: str | None = None) -> None:
+        """Note a fault at the place of a node.
+
+        Raises:
+            ExpectationsInvalid: so many that reading on would tell nobody more.
+        """
+        self.faults.append(Fault(self.origin(node), message, hint))
+        if len(self.faults) >= MAX_FAULTS:
+            last = Fault(self.origin(node), f"reading stopped after {MAX_FAULTS} faults in this file")
+            raise ExpectationsInvalid([*self.faults, last])
+
+
+def is_null(node: Node) -> bool:
+    """Answer whether the node is YAML's null: ``null``, ``~`` or nothing, without quotes."""
+    return isinstance(node, Scalar) and node.plain and node.text in _NULLS
+
+
+def as_flag(node: Node) -> bool | None:
+    """Answer what YAML 1.2 calls true or false, None for anything else (``yes`` and ``on`` are texts)."""
+    if not isinstance(node, Scalar) or not node.plain:
+        return None
+    return True if node.text in _TRUE else False if node.text in _FALSE else None
+
+
+def what(node: Node) -> str:
+    """Answer in words what stands there, fit for "expected …, found …"."""
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, Scalar):
+        return "nothing" if is_null(node) else shown(node.text)
+    return "a list"
+
+
+def shown(text: str) -> str:
+    """Answer a text of the author in quotes, shortened, with nothing a terminal could obey."""
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
+
+
+def called(ref: Ref) -> str:
+    """Answer the name of an object for a message of one line."""
+    name = str(ref)
+    return name if name.isprintable() else shown(name)

@@ -1,0 +1,174 @@
+"""Reads the body of each object, notes what is expected of it, and goes on to what stands below it."""
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from typing import Any
+
+from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
+from drift.expectations.nodes import Entry, Mapping, Node, Page, called, is_null, shown, what
+from drift.expectations.places import Places
+from drift.expectations.sections import Item, Path, items
+from drift.expectations.shapes import Slot, attributes, value
+from drift.expectations.suggest import did_you_mean
+from drift.kind import Kind
+from drift.model import UNSTATED, Acceptance, Exact, Expectation, Fact, Origin, Ref, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an object takes from above: severity, why, and which kinds are complete (with the place that claims it)."""
+
+    severity: Severity = Severity.ERROR
+    why: str | None = None
+    exact: Map[str, Origin] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What all files said so far, in their order; items without a name are numbered across the files."""
+
+    stated: list[Expectation] = field(default_factory=list)
+    exact: list[Exact] = field(default_factory=list)
+    accepted: list[Acceptance] = field(default_factory=list)
+    numbers: dict[Path, dict[tuple[str, str, Fact], int]] = field(default_factory=dict)
+    severities: dict[Ref, tuple[Severity, Origin]] = field(default_factory=dict)
+    faulty: set[Ref] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The keys of a body, sorted by what they are."""
+
+    stated: Map[str, Node]
+    below: Map[str, Entry] = field(default_factory=dict)
+    words: Map[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The walk through one page; faults go to the page, everything else to what is gathered."""
+
+    page: Page
+    places: Places
+    gathered: Gathered
+
+    def section(self, kind: Kind[Any], entry: Entry, above: Path, setting: Setting) -> None:
+        """Take in every object under the key of a kind; ``above`` is the path of the object around it."""
+        for item in items(self.page, kind, entry, above):
+            self._object(item, setting)
+
+    def setting(self, words: Map[str, Entry], above: Setting, possible: Map[str, tuple[Kind[Any], ...]]) -> Setting:
+        """Answer what holds where these generic keys stand; ``possible`` is what ``exact`` may name there."""
+        if not words:
+            return above
+        severity, why, exact = above.severity, above.why, above.exact
+        if entry := words.get("severity"):
+            severity = read_severity(self.page, entry.value) or severity
+        if entry := words.get("why"):
+            why = read_text(self.page, "why", entry.value) or why
+        if entry := words.get("exact"):
+            exact = read_exact(self.page, entry.value, possible)
+        return Setting(severity, why, exact)
+
+    def _object(self, item: Item, above: Setting) -> None:
+        body = self._body(item)
+        if body is None:
+            return
+        children = self.places.children(item.kind)
+        possible = self.places.descendants(children.values()) if "exact" in body.words else {}
+        setting = self.setting(body.words, above, possible)
+        self._one_severity(item, body, setting.severity)
+        if self._absent(item, body):
+            self._note(item.ref, None, item, setting, {})
+            return
+        fact, origins = self._fact(item, body)
+        ref = self._numbered(item, fact) if item.anonymous else item.ref
+        self._note(ref, fact, item, setting, origins)
+        for child in children.values():
+            if origin := setting.exact.get(child.name):
+                self.gathered.exact.append(Exact(child.name, ref.path, origin, setting.severity, setting.why))
+        for key, entry in body.below.items():
+            self.section(children[key], entry, ref.path, setting)
+
+    def _note(self, ref: Ref, wanted: Fact | None, item: Item, setting: Setting, origins: dict[str, Origin]) -> None:
+        page, origin = self.page, self.page.origin(item.key)
+        self.gathered.stated.append(
+            Expectation(ref, wanted, origin, setting.severity, setting.why, origins, page.schema, item.anonymous)
+        )
+
+    def _body(self, item: Item) -> Body | None:
+        """Answer the sorted keys of the body, None after it turned out to be none."""
+        node = item.body
+        if node is None or is_null(node):
+            return Body({})
+        if isinstance(node, Mapping):
+            return self._sorted(item, node)
+        if item.short is not None:
+            return Body({item.short: node})
+        allowed = ", ".join(self.places.body_keys(item.kind))
+        self.page.fault(node, f"{called(item.ref)}: expected a mapping, found {what(node)}", f"allowed keys: {allowed}")
+        return None
+
+    def _sorted(self, item: Item, node: Mapping) -> Body:
+        stated: dict[str, Node] = {}
+        below: dict[str, Entry] = {}
+        words: dict[str, Entry] = {}
+        known, children = attributes(item.kind.fact), self.places.children(item.kind)
+        for key, entry in node.entries.items():
+            if key in known:
+                stated[key] = entry.value
+            elif key in children:
+                below[key] = entry
+            elif key in self.places.words(item.kind):
+                words[key] = entry
+            else:
+                self.page.fault(entry.key, f"{called(item.ref)}: unknown key {shown(key)}", self._meant(item.kind, key))
+        return Body(stated, below, words)
+
+    def _meant(self, kind: Kind[Any], key: str) -> str:
+        if homes := self.places.homes(key):
+            return f"{key} stands below {' or '.join(homes)}"
+        return did_you_mean(key, self.places.body_keys(kind))
+
+    def _absent(self, item: Item, body: Body) -> bool:
+        """Answer whether the object must not exist, in which case nothing else may be said about it."""
+        entry = body.words.get("absent")
+        if entry is None or not read_flag(self.page, "absent", entry.value):
+            return False
+        others = [name for name in (*body.stated, *body.below) if name != item.kind.place.arguments]
+        others += [word for word in body.words if word == "exact"]
+        if others:
+            message = f"{called(item.ref)}: absent, and yet {', '.join(others)} is stated"
+            self.page.fault(entry.key, message, "what must not exist has nothing else; keep one of the two")
+        if item.anonymous:
+            self.page.fault(entry.key, f"{called(item.ref)}: only what has a name can be absent", "write name: {absent: true}")
+        return True
+
+    def _fact(self, item: Item, body: Body) -> tuple[Fact, dict[str, Origin]]:
+        """Answer what is stated, in the author's words, and where."""
+        known, before = attributes(item.kind.fact), len(self.page.faults)
+        values: dict[str, Any] = {}
+        origins: dict[str, Origin] = {}
+        for name, node in body.stated.items():
+            found = value(Slot(self.page, item.ref, known[name]), node)
+            if found is not UNSTATED:
+                values[name], origins[name] = found, self.page.origin(node)
+        if len(self.page.faults) != before:
+            self.gathered.faulty.add(item.ref)
+        return item.kind.fact(**values), origins
+
+    def _numbered(self, item: Item, fact: Fact) -> Ref:
+        """Answer the reference of an item without a name: the same number for the same statement, in whatever file."""
+        path, kind = item.ref.path[:-1], item.kind.name
+        numbers = self.gathered.numbers.setdefault((kind, *path), {})
+        number = numbers.setdefault((kind, self.page.schema, fact), len(numbers) + 1)
+        return Ref(kind, (*path, f"#{number}"))
+
+    def _one_severity(self, item: Item, body: Body, severity: Severity) -> None:
+        entry = body.words.get("severity")
+        if entry is None or item.anonymous:
+            return
+        first, place = self.gathered.severities.setdefault(item.ref, (severity, self.page.origin(entry.value)))
+        if first is not severity:
+            message = f"{called(item.ref)}: severity is {severity} here and {first} at {place}"
+            self.page.fault(entry.value, message, "keep one of the two")

@@ -1,0 +1,72 @@
+"""Finds the files that are meant by the paths a user gave."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from drift.errors import UsageError
+from drift.expectations.suggest import suggestion
+
+SUFFIXES: Final = (".yaml", ".yml")
+_FEW: Final = 5
+
+
+def find(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Answer the files to read, each once, in the order of the paths and sorted within a directory.
+
+    Raises:
+        UsageError: a path does not exist or a directory cannot be listed.
+    """
+    files: dict[Path, Path] = {}
+    for path in paths:
+        for file in _below(path) if path.is_dir() else (_there(path),):
+            files.setdefault(file.resolve(), file)
+    return tuple(files.values())
+
+
+def shown_path(path: Path) -> str:
+    """Answer the name of a file as messages write it: as given, with forward slashes."""
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _below(directory: Path) -> Iterator[Path]:
+    """Yield the YAML files of a directory and those below it, hidden ones left out."""
+    found: list[Path] = []
+    for root, folders, files in os.walk(directory, onerror=_unlisted):
+        folders[:] = [folder for folder in folders if not folder.startswith(".")]
+        found += [Path(root, name) for name in files if name.endswith(SUFFIXES) and not name.startswith(".")]
+    yield from (file for file in sorted(found, key=lambda file: file.parts) if file.is_file())
+
+
+def _unlisted(error: OSError) -> None:
+    raise UsageError(f"{error.filename} cannot be listed: {error.strerror}", "check its permissions")
+
+
+def _there(path: Path) -> Path:
+    if path.exists():
+        return path
+    raise UsageError(f"{shown_path(path)} does not exist", _nearby(path))
+
+
+def _nearby(path: Path) -> str:
+    """Answer what to type instead of the first part of the path that is missing, and what is there."""
+    while not path.parent.exists():
+        path = path.parent
+    beside = sorted(entry.name for entry in _listed(path.parent) if _speaks(entry))
+    near = suggestion(path.name, beside)
+    where = "here" if path.parent == Path() else f"in {shown_path(path.parent)}"
+    some = ", ".join(beside[:_FEW]) + (", …" if len(beside) > _FEW else "")
+    there = f"{where} there is {some}" if beside else f"{where} there is no YAML file"
+    return there if near is None else f"did you mean {shown_path(path.parent / near)}? {there}"
+
+
+def _listed(directory: Path) -> list[Path]:
+    try:
+        return list(directory.iterdir())
+    except OSError:
+        return []
+
+
+def _speaks(entry: Path) -> bool:
+    return not entry.name.startswith(".") and (entry.suffix in SUFFIXES or entry.is_dir())

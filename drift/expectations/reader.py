@@ -1,0 +1,227 @@
+"""Turns one YAML text into nodes, or says at which line it cannot be read.
+
+The events of PyYAML's parser (libyaml where it is built in) are put together here without recursion, so that depth, size and
+what aliases would multiply are known before anything grows. The text comes from pull requests: nothing is ever constructed from
+a tag, and scalars keep the author's letters (``on``, ``1.10``, ``0`` mean what SQL says, not what YAML 1.1 says).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from drift.errors import ExpectationsInvalid, Fault
+from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, is_null, shown, what
+from drift.model import Origin
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES: Final = 5_000_000
+MAX_DEPTH: Final = 40
+MAX_NODES: Final = 500_000
+
+# What YAML 1.2 allows in a text at all ("5.1. Character Set"); tested here so that the place can be told.
+_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def decode(file: str, data: bytes) -> str:
+    """Answer the text of a file, which must be UTF-8 (a byte order mark is fine).
+
+    Raises:
+        ExpectationsInvalid: too large, not UTF-8, or a control character in it.
+    """
+    if len(data) > MAX_BYTES:
+        raise _fatal(Origin(file, 1, 1), f"the file is larger than {MAX_BYTES // 1_000_000} MB", "split it into several files")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        byte = f"byte 0x{data[error.start]:02x}"
+        raise _fatal(_place(file, before), f"the file is not UTF-8: {byte} cannot stand here", "save it as UTF-8") from None
+    if wrong := _UNPRINTABLE.search(text):
+        code = f"U+{ord(wrong.group()):04X}"
+        hint = f'in double quotes YAML writes it "\\u{ord(wrong.group()):04X}"'
+        raise _fatal(_place(file, text[: wrong.start()]), f"the control character {code} cannot stand in YAML", hint)
+    return text
+
+
+def read(page: Page) -> Node | None:
+    """Answer the root of the page's text, None where it says nothing; what is wrong but passable is noted on the page.
+
+    Raises:
+        ExpectationsInvalid: it is no YAML, has several documents, or goes beyond the bounds.
+    """
+    import yaml  # 30 ms that `--version` need not pay
+
+    from drift.expectations.syntax import syntax_fault
+
+    builder = _Builder(page)
+    try:
+        for event in _events(page.text):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise ExpectationsInvalid([*page.faults, syntax_fault(page.file, page.text, error)]) from None
+    return builder.root
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    return iter(yaml.parse(text, Loader=loader))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end is not reached: what it holds so far, and where counting started."""
+
+    node: Mapping | Sequence
+    anchor: str | None
+    before: int
+    height: int = 1
+    key: Node | None = None
+    merged: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A node an alias may repeat; ``node`` is None while it is still open."""
+
+    node: Node | None
+    size: int = 0
+    height: int = 0
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Puts the events together; ``size`` counts nodes as if every alias were written out."""
+
+    page: Page
+    root: Node | None = None
+    size: int = 0
+    documents: int = 0
+    stack: list[_Open] = field(default_factory=list)
+    anchors: dict[str, _Anchored] = field(default_factory=dict)
+
+    def take(self, event: "yaml.Event") -> None:
+        """Take in the next event."""
+        name = type(event).__name__
+        if name == "ScalarEvent":
+            self._scalar(event)
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            self._close()
+        elif name in ("MappingStartEvent", "SequenceStartEvent"):
+            self._open(event, Mapping if name == "MappingStartEvent" else Sequence)
+        elif name == "AliasEvent":
+            self._alias(event)
+        elif name == "DocumentStartEvent":
+            self.documents += 1
+            if self.documents > 1:
+                raise self._stop(event, "a second document starts here", "make it a file of its own")
+
+    def _scalar(self, event: Any) -> None:
+        start = event.start_mark
+        # The style of a plain scalar is "" from libyaml and None from PyYAML's own parser.
+        node = Scalar(start.line + 1, start.column + 1, event.value, event.style in (None, ""), event.end_mark.index)
+        self._tag(event, node)
+        self._count(event, 1)
+        self._anchor(event, _Anchored(node, 1, 0))
+        self._add(node)
+
+    def _open(self, event: Any, make: type[Mapping] | type[Sequence]) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels")
+        node = make(event.start_mark.line + 1, event.start_mark.column + 1)
+        self._tag(event, node)
+        self.stack.append(_Open(node, event.anchor, self.size))
+        self._count(event, 1)
+        self._anchor(event, _Anchored(None))
+
+    def _close(self) -> None:
+        done = self.stack.pop()
+        if done.merged is not None and isinstance(done.node, Mapping):
+            self._merge(done.node, done.merged.value)
+        if done.anchor is not None:
+            self.anchors[done.anchor] = _Anchored(done.node, self.size - done.before, done.height)
+        if self.stack:
+            self.stack[-1].height = max(self.stack[-1].height, done.height + 1)
+        self._add(done.node)
+
+    def _alias(self, event: Any) -> None:
+        known = self.anchors.get(event.anchor)
+        if known is None:
+            hint = "a value that begins with * is a YAML alias: put it in quotes if it is a name or SQL"
+            raise self._stop(event, f"no anchor &{event.anchor} stands before the alias *{event.anchor}", hint)
+        if known.node is None:
+            raise self._stop(event, f"the alias *{event.anchor} stands inside its own anchor", "it would never end")
+        if len(self.stack) + known.height > MAX_DEPTH:
+            raise self._stop(event, f"the alias *{event.anchor} nests deeper than {MAX_DEPTH} levels")
+        self._count(event, known.size)
+        if self.stack:
+            self.stack[-1].height = max(self.stack[-1].height, known.height + 1)
+        self._add(known.node)
+
+    def _add(self, node: Node) -> None:
+        if not self.stack:
+            self.root = None if is_null(node) else node
+            return
+        top = self.stack[-1]
+        if isinstance(top.node, Sequence):
+            top.node.items.append(node)
+        elif top.key is None:
+            top.key = node
+        else:
+            key, top.key = top.key, None
+            self._entry(top, top.node, key, node)
+
+    def _entry(self, top: _Open, mapping: Mapping, key: Node, value: Node) -> None:
+        if not isinstance(key, Scalar) or is_null(key):
+            self.page.fault(key, f"a key must be a text, found {what(key)}", "put it in quotes if it is a name")
+            return
+        merge = key.plain and key.text == "<<"
+        first = top.merged if merge else mapping.entries.get(key.text)
+        if first is not None:
+            place = self.page.origin(first.key)
+            self.page.fault(key, f"{shown(key.text)} stands here a second time, the first is at {place}", "keep one of them")
+        elif merge:
+            top.merged = Entry(key, value)
+        else:
+            mapping.entries[key.text] = Entry(key, value)
+
+    def _merge(self, mapping: Mapping, value: Node) -> None:
+        """Fold in what ``<<`` brings: keys of the mapping itself win, then the earlier source."""
+        sources = value.items if isinstance(value, Sequence) else [value]
+        for source in sources:
+            if not isinstance(source, Mapping):
+                self.page.fault(source, f"<< takes the keys of a mapping, found {what(source)}")
+                continue
+            for text, entry in source.entries.items():
+                mapping.entries.setdefault(text, entry)
+
+    def _anchor(self, event: Any, anchored: _Anchored) -> None:
+        if event.anchor is not None:
+            self.anchors[event.anchor] = anchored
+
+    def _tag(self, event: Any, node: Node) -> None:
+        if event.tag is not None:
+            hint = "put the value in quotes if it begins with !"
+            self.page.fault(node, f"tags such as {shown(event.tag)} are not allowed", hint)
+
+    def _count(self, event: Any, size: int) -> None:
+        self.size += size
+        if self.size > MAX_NODES:
+            why = "the aliases multiply it" if size > 1 else "split it into several files"
+            raise self._stop(event, f"the file holds more than {MAX_NODES:,} values", why)
+
+    def _stop(self, event: Any, message: str, hint: str | None = None) -> ExpectationsInvalid:
+        fault = Fault(Origin(self.page.file, event.start_mark.line + 1, event.start_mark.column + 1), message, hint)
+        return ExpectationsInvalid([*self.page.faults, fault])
+
+
+def _place(file: str, before: str) -> Origin:
+    return Origin(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _fatal(origin: Origin, message: str, hint: str) -> ExpectationsInvalid:
+    return ExpectationsInvalid([Fault(origin, message, hint)])

@@ -1,0 +1,209 @@
+"""Expectations held against a snapshot: findings, what cannot be told, and what is spelled otherwise but the same.
+
+Pure. It runs twice over the same code: once to collect the questions the judge must answer, once with the answers.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from drift.findings.family import Family
+from drift.findings.words import described, rule_name
+from drift.kind import Answer, Doubt, Kind, Question, Shape, shapes
+from drift.model import (
+    UNSTATED,
+    Equivalent,
+    Exact,
+    Expectation,
+    Expectations,
+    Fact,
+    Finding,
+    Ref,
+    Snapshot,
+    Undecided,
+)
+
+# The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
+_TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What comparing gave; ``as_expected`` counts the expectations nothing is to be said about."""
+
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+    equivalent: tuple[Equivalent, ...]
+    as_expected: int
+
+
+def questions(expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> list[Question]:
+    """Answer everything the judge must be asked before these can be compared."""
+    asked = _Asked()
+    compare(expectations, snapshot, kinds, asked)
+    return list(asked)
+
+
+class _Asked(dict[Question, Answer]):
+    """Answers that note what was asked of them and say no."""
+
+    def __missing__(self, question: Question) -> Answer:
+        answer = self[question] = Answer(same=False)
+        return answer
+
+
+def compare(
+    expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], answers: Mapping[Question, Answer]
+) -> Comparison:
+    """Answer where the snapshot differs from the expectations.
+
+    Args:
+        expectations: what is wanted.
+        snapshot: what there is.
+        kinds: every kind by name.
+        answers: the judge's answers to ``questions()`` of the same three.
+    """
+    comparer = _Comparer(Family(expectations.stated, snapshot, kinds), kinds, snapshot, answers)
+    said: list[Finding | Undecided | Equivalent] = []
+    as_expected = 0
+    for expectation in expectations.stated:
+        about = list(comparer.about(expectation))
+        silent = not any(isinstance(item, Finding | Undecided) for item in about)
+        as_expected += silent and not comparer.family.is_orphan(expectation)
+        said += about
+    for exact in expectations.exact:
+        said += comparer.beyond(exact)
+    return Comparison(
+        findings=tuple(sorted((item for item in said if isinstance(item, Finding)), key=_by_place)),
+        undecided=tuple(item for item in said if isinstance(item, Undecided)),
+        equivalent=tuple(item for item in said if isinstance(item, Equivalent)),
+        as_expected=as_expected,
+    )
+
+
+def _by_place(finding: Finding) -> Any:
+    return finding.origin, finding.name
+
+
+class _Comparer:
+    """Compares one expectation at a time; holds what every comparison needs."""
+
+    def __init__(
+        self, family: Family, kinds: Mapping[str, Kind[Any]], snapshot: Snapshot, answers: Mapping[Question, Answer]
+    ) -> None:
+        self.family = family
+        self.kinds = kinds
+        self.snapshot = snapshot
+        self.answers = answers
+        self.matched: set[Ref] = {item.ref for item in family.expectations}
+
+    def about(self, expectation: Expectation) -> Iterator[Finding | Undecided | Equivalent]:
+        """Yield everything to be said about one expectation, nothing when it is met."""
+        if self.family.is_orphan(expectation):
+            return
+        actual = self.snapshot.facts.get(expectation.ref)
+        if expectation.anonymous:
+            yield from self._anonymous(expectation)
+        elif expectation.wanted is None:
+            if actual is not None:
+                yield self._finding(expectation, "unexpected", None, None, described(actual))
+        elif actual is None:
+            yield self._missing(expectation)
+        else:
+            yield from self._attributes(expectation, expectation.ref, actual)
+
+    def beyond(self, exact: Exact) -> Iterator[Finding]:
+        """Yield a finding for each object that exactness forbids."""
+        kind = self.kinds[exact.kind]
+        for ref in self.family.members(exact.kind, exact.path):
+            actual = self.snapshot.facts[ref]
+            if ref not in self.matched and kind.counts(actual):
+                yield Finding(
+                    rule_name(exact.kind, "unexpected"), ref, None, None, described(actual), exact.origin, exact.severity, exact.why
+                )
+
+    def _missing(self, expectation: Expectation) -> Finding:
+        wanted = expectation.wanted
+        parts = self.family.parts(expectation.ref)
+        return self._finding(expectation, "missing", None, parts or (described(wanted) if wanted else None), None)
+
+    def _anonymous(self, expectation: Expectation) -> Iterator[Finding | Undecided | Equivalent]:
+        """Yield nothing if any object of the kind equals what is stated; else what is missing, or why nobody can tell."""
+        doubtful: list[Undecided] = []
+        for ref in self.family.members(expectation.ref.kind, expectation.ref.path[:-1]):
+            said = list(self._attributes(expectation, ref, self.snapshot.facts[ref]))
+            if not any(isinstance(item, Finding | Undecided) for item in said):
+                self.matched.add(ref)
+                yield from said
+                return
+            if not any(isinstance(item, Finding) for item in said):
+                doubtful += [item for item in said if isinstance(item, Undecided)]
+        yield from doubtful or [self._missing(expectation)]
+
+    def _attributes(self, expectation: Expectation, ref: Ref, actual: Fact) -> Iterator[Finding | Undecided | Equivalent]:
+        wanted = expectation.wanted
+        assert wanted is not None
+        kind = self.kinds[expectation.ref.kind]
+        for name, shape in shapes(type(wanted)).items():
+            if shape is not Shape.HIDDEN and getattr(wanted, name) is not UNSTATED:
+                yield from self._attribute(expectation, ref, name, actual)
+        for doubt in kind.doubts(ref, wanted, actual):
+            yield from self._doubt(expectation, doubt)
+
+    def _attribute(
+        self, expectation: Expectation, ref: Ref, name: str, actual: Fact
+    ) -> Iterator[Finding | Undecided | Equivalent]:
+        wanted, kind = expectation.wanted, self.kinds[ref.kind]
+        unread = self.snapshot.unread.get((ref, name))
+        if unread is not None:
+            yield Undecided(ref, name, unread, expectation.place(name))
+        elif not kind.same(name, wanted, actual):
+            reason = kind.undecidable(name, wanted, actual)
+            question = kind.question(name, wanted, actual)
+            if reason is not None:
+                yield Undecided(ref, name, reason, expectation.place(name))
+            elif question is None:
+                yield self._differs(expectation, name, actual)
+            else:
+                answer = self.answers[replace(question, schema=expectation.schema)]
+                yield self._judged(expectation, name, actual, answer)
+
+    def _judged(
+        self, expectation: Expectation, name: str, actual: Fact, answer: Answer
+    ) -> Finding | Undecided | Equivalent:
+        values = str(getattr(expectation.wanted, name)), str(getattr(actual, name))
+        if answer.same:
+            return Equivalent(expectation.ref, name, *values)
+        if answer.refused is None:
+            return self._differs(expectation, name, actual)
+        if not answer.sqlstate or answer.sqlstate.startswith(tuple(code for code in _TELLS_NOTHING if code)):
+            said = f"the server says: {answer.refused}" if answer.sqlstate else answer.refused
+            return Undecided(expectation.ref, name, f"{values[0]}: {said}", expectation.place(name))
+        finding = self._differs(expectation, name, actual)
+        return replace(finding, note=f"of the expected {name} the server says: {answer.refused} ({answer.sqlstate})")
+
+    def _differs(self, expectation: Expectation, name: str, actual: Fact) -> Finding:
+        finding = self._finding(expectation, name, name, getattr(expectation.wanted, name), getattr(actual, name))
+        return replace(finding, note=self.kinds[expectation.ref.kind].note(name, expectation.wanted, actual))
+
+    def _doubt(self, expectation: Expectation, doubt: Doubt) -> Iterator[Finding]:
+        if doubt.question is not None:
+            answer = self.answers[replace(doubt.question, schema=expectation.schema)]
+            if answer.same or (answer.refused is not None and not answer.sqlstate.startswith("22")):
+                return
+        finding = self._finding(expectation, doubt.suffix, doubt.attribute, doubt.expected, doubt.actual)
+        yield replace(finding, note=doubt.note, severity=doubt.severity or expectation.severity)
+
+    def _finding(self, expectation: Expectation, suffix: str, attribute: str | None, expected: Any, actual: Any) -> Finding:
+        return Finding(
+            rule=rule_name(expectation.ref.kind, suffix),
+            ref=expectation.ref,
+            attribute=attribute,
+            expected=expected,
+            actual=actual,
+            origin=expectation.place(attribute),
+            severity=expectation.severity,
+            why=expectation.why,
+        )
+
+

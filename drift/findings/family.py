@@ -1,0 +1,55 @@
+"""Who stands below whom: objects, the parts stated below them, and what is there beside them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from drift.kind import Kind, parent_of
+from drift.model import Expectation, Ref, Snapshot
+
+
+class Family:
+    """Expectations and facts indexed by their parents.
+
+    Args:
+        expectations: everything stated.
+        snapshot: everything read.
+        kinds: every kind by name.
+    """
+
+    def __init__(self, expectations: Sequence[Expectation], snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> None:
+        self.expectations = expectations
+        self._kinds = kinds
+        self._snapshot = snapshot
+        self._below: dict[Ref, list[Expectation]] = defaultdict(list)
+        self._members: dict[tuple[str, tuple[str, ...]], list[Ref]] = defaultdict(list)
+        for expectation in expectations:
+            parent = parent_of(expectation.ref, kinds)
+            if parent is not None:
+                self._below[parent].append(expectation)
+        for ref in snapshot.facts:
+            parent = parent_of(ref, kinds)
+            self._members[ref.kind, ref.path[:-1] if parent is None else parent.path].append(ref)
+
+    def is_orphan(self, expectation: Expectation) -> bool:
+        """Answer whether the object it would stand in is missing, so that the one finding about that says it all."""
+        parent = parent_of(expectation.ref, self._kinds)
+        return parent is not None and parent not in self._snapshot.facts
+
+    def below(self, ref: Ref) -> list[Expectation]:
+        """Answer what is stated to be in the object, directly."""
+        return self._below.get(ref, [])
+
+    def members(self, kind: str, path: tuple[str, ...]) -> list[Ref]:
+        """Answer the objects of a kind that are there, directly below a path."""
+        return self._members.get((kind, path), [])
+
+    def parts(self, ref: Ref) -> str:
+        """Answer in a line what is stated below an object: ``columns: id, email; primary_key``."""
+        words: dict[str, list[str]] = defaultdict(list)
+        for child in self.below(ref):
+            if child.wanted is not None:
+                place = self._kinds[child.ref.kind].place
+                names = words[place.key]
+                names += [] if child.anonymous or not place.named or place.arguments else [child.ref.path[-1]]
+        return "; ".join(f"{key}: {', '.join(names)}" if names else key for key, names in words.items())

@@ -1,0 +1,32 @@
+"""The words findings are made of."""
+
+from typing import Any
+
+from drift.kind import Shape, attribute_default, shapes
+from drift.model import UNSTATED, Fact
+
+
+def rule_name(kind: str, suffix: str) -> str:
+    """Answer the rule of a finding: ``column-default``, ``foreign-key-missing``."""
+    return f"{kind}-{suffix}".replace("_", "-")
+
+
+def described(fact: Fact) -> str:
+    """Answer an object in one line of what is particular about it: ``type: text, nullable: false``."""
+    told = (
+        (name, getattr(fact, name))
+        for name, shape in shapes(type(fact)).items()
+        if shape is not Shape.HIDDEN and getattr(fact, name) != attribute_default(type(fact), name)
+    )
+    return ", ".join(f"{name}: {shown(value)}" for name, value in told if value not in (None, UNSTATED, ())) or "present"
+
+
+def shown(value: Any) -> str:
+    """Answer a value as YAML would say it."""
+    if value is None:
+        return "(none)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    return str(value)

@@ -1,0 +1,263 @@
+"""What a kind of database object must bring, so that the trunk need not know any.
+
+A kind is one folder under ``drift/kinds/`` holding ``fact.py`` (this protocol's subclass, named ``KIND``, and its fact),
+``catalog.sql`` (reads the facts, waiting on no lock), ``remedy.py`` (create, drop, alter) and ``rules.md`` (what it finds and
+why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``.
+
+Say it once: a field of the fact is the YAML key, the SQL column alias and the report key.
+"""
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any, ClassVar, Generic, TypeVar
+
+from drift.model import UNSTATED, Fact, Ref, Severity, Statement
+
+
+class Shape(Enum):
+    """What a YAML value of an attribute may look like, and how two of them are judged."""
+
+    TEXT = "text"
+    """A string, compared as it is."""
+    EXPRESSION = "expression"
+    """An SQL expression kept in the author's letters, or null for none; the judge decides."""
+    TYPE = "type"
+    """The name of an SQL type in any spelling; the judge decides."""
+    FLAG = "flag"
+    """true or false."""
+    NUMBER = "number"
+    """An integer."""
+    NAMES = "names"
+    """A list of names, order kept."""
+    NAME_SET = "name set"
+    """A list of names whose order means nothing; kept sorted."""
+    EXPRESSIONS = "expressions"
+    """A list of SQL expressions or plain names; the judge decides each."""
+    HIDDEN = "hidden"
+    """Never in YAML: what the catalog adds so that the kind can judge or mend."""
+
+
+def attribute(shape: Shape, doc: str, *, default: Any = UNSTATED, choices: tuple[str, ...] = (), null: bool = False) -> Any:
+    """Declare one attribute of a fact.
+
+    Args:
+        shape: what YAML may say.
+        doc: one sentence for the JSON Schema and the reference.
+        default: what an expectation means when it is silent; UNSTATED is not compared.
+        choices: the only values a TEXT may have.
+        null: whether YAML ``null`` ("must have none") may be said.
+    """
+    hidden = shape is Shape.HIDDEN
+    metadata = {"shape": shape, "doc": doc, "choices": choices, "null": null, "hidden": hidden}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the YAML speaks of a kind.
+
+    Args:
+        key: the YAML key, also the word in ``exact:`` ("columns").
+        parent: the kind in whose body the key stands, None for the top of the file.
+        named: True for a mapping of names to bodies; False for one body per parent, which then shares the parent's path.
+        anonymous: whether a list of bodies without names is understood as well.
+        schema_qualified: whether the names live in a schema (``billing.invoices``); for kinds at the top of the file.
+        arguments: the attribute whose value is the object's identity instead of a name (a list of lists in YAML).
+    """
+
+    key: str
+    parent: str | None = None
+    named: bool = True
+    anonymous: bool = False
+    schema_qualified: bool = False
+    arguments: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two SQL expressions the judge is asked about: do they mean the same?
+
+    Args:
+        wanted: as the author wrote it; parsed with ``schema`` first on the search path.
+        actual: as the catalog printed it, fully qualified.
+        cast: an SQL type both are cast to first, or None.
+        row: the columns the expressions may mention, each ``quoted_name type`` ready for a column definition list.
+        alias: the name of that row (the unquoted table name).
+        schema: where unqualified names in ``wanted`` live.
+        evaluate: run both instead of printing them; only done where every function in them is known to be harmless.
+    """
+
+    wanted: str
+    actual: str
+    cast: str | None = None
+    row: tuple[str, ...] = ()
+    alias: str = "row"
+    schema: str = "public"
+    evaluate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the judge says: the same or not, and both sides as PostgreSQL prints them; or why it cannot say.
+
+    ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``.
+    """
+
+    same: bool
+    wanted: str = ""
+    actual: str = ""
+    refused: str | None = None
+    sqlstate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something wrong with an object apart from its attributes; its rule is ``<kind>-<suffix>``.
+
+    It is a finding where the answer to the question is no, or always where there is none; ``severity`` replaces the
+    expectation's own.
+    """
+
+    suffix: str
+    attribute: str | None
+    expected: Any
+    actual: Any
+    note: str
+    question: Question | None = None
+    severity: Severity | None = None
+
+
+class CannotMend(Exception):
+    """Raised by a remedy for a difference that no statement of this kind mends; the text is the reason."""
+
+
+F = TypeVar("F", bound=Fact)
+
+
+class Kind(ABC, Generic[F]):  # noqa: B024  (every method has a meaningful default; the class attributes are what must be brought)
+    """One kind of object; subclasses override what differs from the defaults.
+
+    Class attributes every kind sets: ``name``, ``place``, ``fact`` (its Fact subclass), ``short`` (the attribute a bare YAML
+    value stands for, None where a body must be a mapping), ``after`` (kinds whose remedies must come first).
+    """
+
+    name: ClassVar[str]
+    place: ClassVar[Place]
+    fact: ClassVar[type[Fact]]
+    short: ClassVar[str | None] = None
+    after: ClassVar[tuple[str, ...]] = ()
+    together: ClassVar[frozenset[str]] = frozenset()
+    """Attributes that are changed by one and the same remedy, because the object is made anew for any of them."""
+    identity: ClassVar[bool] = True
+    """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
+
+    def understand(self, ref: Ref, wanted: F, schema: str) -> F:
+        """Answer the wanted fact with shorthand spelled out (``serial``, ``users(id)``).
+
+        Raises:
+            ValueError: what is stated contradicts itself; the text becomes a fault at the place it was stated.
+        """
+        return wanted
+
+    def question(self, attribute: str, wanted: F, actual: F) -> Question | None:
+        """Answer what to ask the judge about an attribute whose two values differ as texts; None: they differ."""
+        if shape_of(self.fact, attribute) is Shape.TYPE:
+            return Question(f"CAST(NULL AS {getattr(wanted, attribute)})", f"CAST(NULL AS {getattr(actual, attribute)})")
+        return None
+
+    def same(self, attribute: str, wanted: F, actual: F) -> bool:
+        """Answer whether two values are equal without asking anybody."""
+        return bool(getattr(wanted, attribute) == getattr(actual, attribute))
+
+    def counts(self, actual: F) -> bool:
+        """Answer whether ``exact`` covers this object; not one that is only part of another (a constraint's index)."""
+        return True
+
+    def doubts(self, ref: Ref, wanted: F, actual: F) -> Sequence[Doubt]:
+        """Answer what else may be wrong with an object that is there, each with the question that decides it."""
+        return ()
+
+    def undecidable(self, attribute: str, wanted: F, actual: F) -> str | None:
+        """Answer why a difference in this attribute proves nothing, None where it does."""
+        return None
+
+    def probe(self, ref: Ref, wanted: F, actual: F) -> str | None:
+        """Answer a statement that must succeed, to be run and rolled back under ``--probe``; None where there is none."""
+        return None
+
+    def note(self, attribute: str | None, wanted: F | None, actual: F | None) -> str | None:
+        """Answer a sentence that helps to understand a finding, or None."""
+        return None
+
+    def anonymous_name(self, ref: Ref, wanted: F) -> str:
+        """Answer the name to create an object under that was stated without one."""
+        raise CannotMend(f"a {self.name} must be stated with a name to be created")
+
+    def clause(self, ref: Ref, wanted: F) -> str | None:
+        """Answer the clause that makes this object inside its parent's CREATE, None where that is not possible."""
+        return None
+
+    def beside(self, ref: Ref, wanted: F) -> Sequence[Statement]:
+        """Answer what a clause cannot say and must follow it in the same transaction (a comment)."""
+        return ()
+
+    def create(self, ref: Ref, wanted: F, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer the statements that make the object as stated; ``clauses`` come from what is stated below it."""
+        raise CannotMend(f"a {self.name} is not created by drift")
+
+    def drop(self, ref: Ref, actual: F) -> Sequence[Statement]:
+        """Answer the statements that remove the object."""
+        raise CannotMend(f"a {self.name} is not dropped by drift")
+
+    def alter(self, ref: Ref, attribute: str, before: F, after: F) -> Sequence[Statement]:
+        """Answer the statements that turn one attribute (or all ``together`` with it) from one fact into the other.
+
+        Called both ways round: the undo is the same with the facts swapped.
+        """
+        raise CannotMend(f"the {attribute} of a {self.name} is not changed by drift")
+
+    @property
+    def catalog(self) -> str:
+        """Answer the SQL that reads the facts without waiting for any lock."""
+        return _sql(type(self).__module__, "catalog.sql")
+
+    @property
+    def definitions(self) -> str | None:
+        """Answer the SQL that reads what PostgreSQL prints only under a table lock, None where there is nothing such."""
+        package = type(self).__module__.rpartition(".")[0]
+        return _sql(type(self).__module__, "definitions.sql") if (files(package) / "definitions.sql").is_file() else None
+
+
+@cache
+def _sql(module: str, name: str) -> str:
+    return (files(module.rpartition(".")[0]) / name).read_text(encoding="utf-8")
+
+
+@cache
+def shapes(fact: type[Fact]) -> Mapping[str, Shape]:
+    """Answer the shape of each attribute of a fact class, in order."""
+    return {item.name: item.metadata["shape"] for item in fields(fact)}
+
+
+def shape_of(fact: type[Fact], name: str) -> Shape:
+    """Answer the shape of one attribute."""
+    return shapes(fact)[name]
+
+
+@cache
+def attribute_default(fact: type[Fact], name: str) -> Any:
+    """Answer what an expectation means when it is silent about an attribute."""
+    return next(item.default for item in fields(fact) if item.name == name)
+
+
+def parent_of(ref: Ref, kinds: Mapping[str, Kind[Any]]) -> Ref | None:
+    """Answer the object in whose body this one stands, None at the top."""
+    place = kinds[ref.kind].place
+    if place.parent is None:
+        return None
+    above = ref.path[:-1] if place.named and place.arguments is None else ref.path
+    return Ref(place.parent, above)

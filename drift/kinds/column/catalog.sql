@@ -1,0 +1,42 @@
+-- One row for each column of the wanted relations. pg_get_expr(…, 0) prints a default without touching its table: a default
+-- holds no column reference. A generation expression does, so it waits in definitions.sql.
+SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
+       pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+       -- PostgreSQL 18 sets attnotnull for a NOT NULL that was never validated: NULLs may be there (pg_constraint, contype n).
+       NOT ((a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                                           WHERE k.conrelid = a.attrelid AND k.contype = 'n'
+                                             AND k.conkey[1] = a.attnum AND NOT k.convalidated))
+            OR d.not_null) AS nullable,
+       CASE WHEN a.attgenerated = '' THEN coalesce(pg_catalog.pg_get_expr(f.adbin, 0), d.default) END AS "default",
+       CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
+       NULL::text AS generated,
+       CASE a.attgenerated WHEN 's' THEN true WHEN 'v' THEN false END AS stored,
+       CASE WHEN a.attcollation = t.typcollation THEN NULL
+            WHEN cn.nspname = 'pg_catalog' THEN co.collname::text
+            ELSE cn.nspname::text || '.' || co.collname::text END AS collation,
+       e.description AS comment,
+       CASE WHEN f.adbin IS NULL AND d.default IS NOT NULL THEN pg_catalog.format_type(a.atttypid, NULL) END AS domain_default,
+       a.attnotnull AND NOT d.not_null AS own_not_null,
+       CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
+  FROM pg_catalog.pg_attribute a
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+  LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+  LEFT JOIN pg_catalog.pg_description e
+         ON e.classoid = 'pg_catalog.pg_class'::regclass AND e.objoid = a.attrelid AND e.objsubid = a.attnum
+  -- What a domain gives its columns is theirs in effect: a default (kept by the outermost domain) and NOT NULL (by any).
+ CROSS JOIN LATERAL (
+       SELECT CASE WHEN t.typtype = 'd' THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0) END AS "default",
+              t.typtype = 'd' AND (
+                WITH RECURSIVE base AS (
+                  SELECT t.typnotnull, t.typbasetype
+                  UNION ALL
+                  SELECT b.typnotnull, b.typbasetype FROM base
+                    JOIN pg_catalog.pg_type b ON b.oid = base.typbasetype AND b.typtype = 'd')
+                SELECT bool_or(base.typnotnull) FROM base) AS not_null) d
+ WHERE a.attrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+   AND a.attnum > 0
+   AND NOT a.attisdropped

@@ -1,0 +1,134 @@
+"""What there is to know of a column (pg_attribute, pg_attrdef)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
+
+from drift.kind import Doubt, Kind, Place, Question, Shape, attribute
+from drift.kinds.column import remedy
+from drift.kinds.column.types import char_limit, serial, without_length
+from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+from drift.sqltext import literal, qualified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Fact):
+    """A column of a table, as stated or as it is in effect (a domain's default and NOT NULL are its column's too)."""
+
+    type: str | Unstated = attribute(Shape.TYPE, "The data type, in any spelling PostgreSQL understands.")
+    nullable: bool | Unstated = attribute(Shape.FLAG, "Whether the column may hold NULL.")
+    default: str | None | Unstated = attribute(
+        Shape.EXPRESSION, "The default, any spelling; null when there must be none.", null=True
+    )
+    identity: str | None | Unstated = attribute(
+        Shape.TEXT, "Whether the column is an identity, and which.", choices=("always", "by default"), null=True
+    )
+    generated: str | None | Unstated = attribute(
+        Shape.EXPRESSION, "The generation expression; null when it must be a plain column.", null=True
+    )
+    stored: bool | None | Unstated = attribute(Shape.FLAG, "Whether the generated value is stored (false: virtual, 18 and later).")
+    collation: str | None | Unstated = attribute(
+        Shape.TEXT, "The collation, schema-qualified outside pg_catalog; null for the default of the type.", null=True
+    )
+    comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    domain_default: str | None | Unstated = attribute(Shape.HIDDEN, "The domain the default comes from.")
+    own_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether NOT NULL stands at the column, not at its domain.")
+    serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
+    row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
+
+
+UNUSABLE: Final = "default-unusable"
+
+
+class ColumnKind(Kind[Column]):
+    """Columns: ``tables.<table>.columns.<name>``."""
+
+    name: ClassVar[str] = "column"
+    place: ClassVar[Place] = Place("columns", parent="table")
+    fact = Column
+    short: ClassVar[str | None] = "type"
+    after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
+
+    def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:
+        """Answer the column with ``serial`` spelled out as what it creates."""
+        base = serial(wanted.type) if wanted.type is not UNSTATED else None
+        if wanted.generated not in (None, UNSTATED) and wanted.default not in (None, UNSTATED):
+            raise ValueError("a column is generated or has a default, not both")
+        if base is None:
+            return wanted
+        if wanted.default is not UNSTATED or wanted.identity is not UNSTATED:
+            raise ValueError(f"{wanted.type} brings its own default; state {base} with the default or identity you mean")
+        sequence = qualified(ref.path[0], sequence_name(ref.path[1], ref.path[2]))
+        default = f"nextval({literal(sequence)}::regclass)"
+        return replace(wanted, type=base, default=default, nullable=False, serial=wanted.type)
+
+    def same(self, attribute: str, wanted: Column, actual: Column) -> bool:
+        """Answer whether two values are equal without asking anybody; a NULL default is none."""
+        if attribute == "default" and actual.default is None and isinstance(wanted.default, str):
+            return re.fullmatch(r"(?i)null(\s*::.*)?", wanted.default.strip(" ()")) is not None
+        return bool(getattr(wanted, attribute) == getattr(actual, attribute))
+
+    def question(self, attribute: str, wanted: Column, actual: Column) -> Question | None:
+        """Answer what to ask about a type, a default or a generation expression that is spelled differently."""
+        value, there = getattr(wanted, attribute), getattr(actual, attribute)
+        if attribute not in ("default", "generated") or value is None or there is None:
+            return super().question(attribute, wanted, actual) if attribute == "type" else None
+        type_name = actual.type if wanted.type is UNSTATED else wanted.type
+        row = () if actual.row is UNSTATED or attribute == "default" else actual.row
+        return Question(value, there, cast=without_length(str(type_name)), row=row)
+
+    def doubts(self, ref: Ref, wanted: Column, actual: Column) -> Sequence[Doubt]:
+        """Answer whether the default of a length-limited column fits into it: an INSERT raises where a cast would cut."""
+        limit = char_limit(str(actual.type))
+        if limit is None or not isinstance(actual.default, str) or wanted.default is UNSTATED:
+            return ()
+        fits = Question("true", f"char_length(({actual.default})::text) <= {limit}", evaluate=True)
+        note = f"every INSERT that leaves {ref.path[-1]} out fails with 22001: value too long for type {actual.type}"
+        expected = f"a value of at most {limit} characters"
+        return (Doubt(UNUSABLE, "default", expected, actual.default, note, question=fits),)
+
+    def note(self, attribute: str | None, wanted: Column | None, actual: Column | None) -> str | None:
+        """Answer where an effective value comes from, or what a missing default means for an INSERT."""
+        if actual is None:
+            return None
+        if attribute == "default" and isinstance(actual.domain_default, str):
+            return f"the default comes from domain {actual.domain_default}"
+        required = actual.default is None and actual.identity is None and actual.generated is None and not actual.nullable
+        if attribute == "default" and required:
+            return "today an INSERT that leaves it out fails with 23502 (null value violates not-null constraint)"
+        return None
+
+    def clause(self, ref: Ref, wanted: Column) -> str | None:
+        """Answer the column's part of CREATE TABLE."""
+        return remedy.definition(ref, wanted)
+
+    def beside(self, ref: Ref, wanted: Column) -> Sequence[Statement]:
+        """Answer the comment."""
+        return remedy.beside(ref, wanted)
+
+    def create(self, ref: Ref, wanted: Column, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer ADD COLUMN."""
+        return remedy.create(ref, wanted)
+
+    def drop(self, ref: Ref, actual: Column) -> Sequence[Statement]:
+        """Answer DROP COLUMN."""
+        return remedy.drop(ref)
+
+    def alter(self, ref: Ref, attribute: str, before: Column, after: Column) -> Sequence[Statement]:
+        """Answer the ALTER COLUMN that changes one attribute."""
+        return remedy.alter(ref, attribute, before, after)
+
+
+def sequence_name(table: str, column: str) -> str:
+    """Answer the name PostgreSQL gives the sequence of a serial column (makeObjectName: the longer part is cut first)."""
+    first, second = table.encode(), column.encode()
+    while len(first) + len(second) + len("__seq") > 63:
+        if len(first) > len(second):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    return f"{first.decode(errors='ignore')}_{second.decode(errors='ignore')}_seq"
+
+
+KIND = ColumnKind()

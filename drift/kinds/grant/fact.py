@@ -1,0 +1,77 @@
+"""What there is to know of the privileges a role was granted on a table (pg_class.relacl)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from drift.kind import Kind, Place, Shape, attribute
+from drift.kinds.grant import remedy
+from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+
+# What ALL means on every supported version; 17 adds MAINTAIN, which GRANT ALL includes there and nobody needs to state.
+ALL: Final = frozenset({"select", "insert", "update", "delete", "truncate", "references", "trigger"})
+_KNOWN: Final = ALL | {"maintain", "all"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant(Fact):
+    """The privileges of one role on one table, granted to it directly; PUBLIC is a role here."""
+
+    privileges: tuple[str, ...] | Unstated = attribute(
+        Shape.NAME_SET, "Exactly the privileges the role has: select, insert, update, delete, truncate, references, trigger, all."
+    )
+    grantable: tuple[str, ...] | Unstated = attribute(Shape.NAME_SET, "The privileges it may pass on (WITH GRANT OPTION).")
+    owner: bool | Unstated = attribute(Shape.HIDDEN, "Whether the role owns the table.")
+
+
+class GrantKind(Kind[Grant]):
+    """Privileges: ``tables.<table>.grants.<role>``."""
+
+    name: ClassVar[str] = "grant"
+    place: ClassVar[Place] = Place("grants", parent="table")
+    fact = Grant
+    short: ClassVar[str | None] = "privileges"
+    after: ClassVar[tuple[str, ...]] = ("table",)
+
+    def understand(self, ref: Ref, wanted: Grant, schema: str) -> Grant:
+        """Answer the privileges in lower case, as they are compared.
+
+        Raises:
+            ValueError: an unknown privilege, or none at all.
+        """
+        stated = {name: _folded(value) for name, value in wanted.stated().items() if name != "owner"}
+        for name in (privilege for value in stated.values() for privilege in value):
+            if name not in _KNOWN:
+                raise ValueError(f"{name} is no table privilege; there are {', '.join(sorted(_KNOWN))}")
+        if stated.get("privileges") == ():
+            raise ValueError("no privilege is stated; to say that the role must have none, write absent: true")
+        return Grant(**stated)
+
+    def counts(self, actual: Grant) -> bool:
+        """Answer whether the privileges are someone else's than the owner's."""
+        return actual.owner is not True
+
+    def same(self, attribute: str, wanted: Grant, actual: Grant) -> bool:
+        """Answer whether the privileges are the same; ALL is all of them, on any version."""
+        ours, theirs = set(getattr(wanted, attribute)), set(getattr(actual, attribute))
+        return (ours - {"all"} <= theirs and theirs >= ALL) if "all" in ours else ours == theirs
+
+    def create(self, ref: Ref, wanted: Grant, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer GRANT."""
+        return remedy.change(ref, Grant(privileges=(), grantable=()), wanted)
+
+    def drop(self, ref: Ref, actual: Grant) -> Sequence[Statement]:
+        """Answer REVOKE of everything that was granted."""
+        privileges = () if actual.privileges is UNSTATED else actual.privileges
+        return remedy.change(ref, Grant(privileges=privileges, grantable=()), Grant(privileges=(), grantable=()))
+
+    def alter(self, ref: Ref, attribute: str, before: Grant, after: Grant) -> Sequence[Statement]:
+        """Answer the GRANT and REVOKE that lead from one set of privileges to the other."""
+        return remedy.change(ref, before, after)
+
+
+def _folded(privileges: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(name.strip().lower() for name in privileges))
+
+
+KIND = GrantKind()

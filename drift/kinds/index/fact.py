@@ -1,0 +1,98 @@
+"""What there is to know of an index (pg_index)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from drift.kind import Kind, Place, Question, Shape, attribute
+from drift.kinds.index import remedy
+from drift.kinds.index.keys import bare, parse
+from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index(Fact):
+    """An index, also one that a primary key or unique constraint brought along."""
+
+    columns: tuple[str, ...] | Unstated = attribute(
+        Shape.EXPRESSIONS, "The keys in order: columns or expressions, each with COLLATE, operator class, DESC, NULLS FIRST if any."
+    )
+    unique: bool | Unstated = attribute(Shape.FLAG, "Whether it allows no two equal keys.")
+    where: str | None | Unstated = attribute(
+        Shape.EXPRESSION, "The predicate of a partial index; null when it must cover all rows.", null=True
+    )
+    method: str | Unstated = attribute(Shape.TEXT, "The access method (btree, hash, gin, gist, brin …).")
+    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns carried along without being keys.")
+    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).")
+    valid: bool | Unstated = attribute(Shape.FLAG, "Whether it is complete and used; true unless stated.", default=True)
+    comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    constraint: str | None | Unstated = attribute(Shape.HIDDEN, "The constraint the index belongs to.")
+    row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns its expressions may mention.")
+
+
+class IndexKind(Kind[Index]):
+    """Indexes: ``tables.<table>.indexes.<name>``."""
+
+    name: ClassVar[str] = "index"
+    place: ClassVar[Place] = Place("indexes", parent="table")
+    fact = Index
+    short: ClassVar[str | None] = "columns"
+    after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "extension")
+    together: ClassVar[frozenset[str]] = frozenset(
+        {"columns", "unique", "where", "method", "include", "nulls_not_distinct", "valid"}
+    )
+
+    def understand(self, ref: Ref, wanted: Index, schema: str) -> Index:
+        """Answer the index with what silence means: all rows where keys are stated, not unique, btree."""
+        if wanted.columns is UNSTATED:
+            return wanted
+        return replace(
+            wanted,
+            unique=False if wanted.unique is UNSTATED else wanted.unique,
+            where=None if wanted.where is UNSTATED else wanted.where,
+        )
+
+    def counts(self, actual: Index) -> bool:
+        """Answer whether the index stands for itself and is not a constraint's."""
+        return actual.constraint is None
+
+    def same(self, attribute: str, wanted: Index, actual: Index) -> bool:
+        """Answer whether two values are equal; keys are compared as they are understood, not as they are spelled."""
+        there = getattr(actual, attribute)
+        if attribute == "columns" and isinstance(wanted.columns, tuple) and isinstance(there, tuple):
+            return [parse(key) for key in wanted.columns] == [parse(key) for key in there]
+        return bool(getattr(wanted, attribute) == there)
+
+    def question(self, attribute: str, wanted: Index, actual: Index) -> Question | None:
+        """Answer what to ask about keys or a predicate that are spelled differently."""
+        if not isinstance(actual.row, tuple):
+            return None
+        if attribute == "where" and isinstance(wanted.where, str) and isinstance(actual.where, str):
+            return Question(wanted.where, actual.where, row=actual.row)
+        if attribute == "columns" and isinstance(wanted.columns, tuple) and isinstance(actual.columns, tuple):
+            return _keys_question(wanted.columns, actual.columns, actual.row)
+        return None
+
+    def create(self, ref: Ref, wanted: Index, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer CREATE INDEX CONCURRENTLY."""
+        return remedy.create(ref, wanted)
+
+    def drop(self, ref: Ref, actual: Index) -> Sequence[Statement]:
+        """Answer DROP INDEX CONCURRENTLY."""
+        return remedy.drop(ref, actual)
+
+    def alter(self, ref: Ref, attribute: str, before: Index, after: Index) -> Sequence[Statement]:
+        """Answer the new comment, or the index built anew beside the old one."""
+        return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
+
+
+def _keys_question(wanted: tuple[str, ...], actual: tuple[str, ...], row: tuple[str, ...]) -> Question | None:
+    ours, theirs = [parse(key) for key in wanted], [parse(key) for key in actual]
+    plain = all(bare(key.expression) for key in (*ours, *theirs))
+    if plain or [key.manner for key in ours] != [key.manner for key in theirs]:
+        return None
+    return Question(*(f"ROW({', '.join(key.expression for key in keys)})" for keys in (ours, theirs)), row=row)
+
+
+
+KIND = IndexKind()

@@ -1,0 +1,9 @@
+-- One row for each wanted table, partitioned tables included; views are another kind.
+SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
+       d.description AS comment
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_description d
+         ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
+ WHERE c.oid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+   AND c.relkind IN ('r', 'p')

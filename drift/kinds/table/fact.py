@@ -1,0 +1,42 @@
+"""What there is to know of a table (pg_class)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from drift.kind import CannotMend, Kind, Place, Shape, attribute
+from drift.kinds.table import remedy
+from drift.model import Fact, Ref, Statement, Unstated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Fact):
+    """A table, plain or partitioned."""
+
+    comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+
+
+class TableKind(Kind[Table]):
+    """Tables: ``tables.<name>``."""
+
+    name: ClassVar[str] = "table"
+    place: ClassVar[Place] = Place("tables", schema_qualified=True)
+    fact = Table
+    after: ClassVar[tuple[str, ...]] = ("enum", "extension")
+
+    def create(self, ref: Ref, wanted: Table, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer CREATE TABLE with everything its parts can say inside it."""
+        if not clauses:
+            raise CannotMend(f"state the columns of {ref} to have it created")
+        return remedy.create(ref, wanted.comment, clauses)
+
+    def drop(self, ref: Ref, actual: Table) -> Sequence[Statement]:
+        """Answer DROP TABLE, which takes its rows along."""
+        return remedy.drop(ref)
+
+    def alter(self, ref: Ref, attribute: str, before: Table, after: Table) -> Sequence[Statement]:
+        """Answer the change of the comment."""
+        return remedy.comment(ref, after.comment)
+
+
+KIND = TableKind()

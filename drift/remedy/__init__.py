@@ -1,0 +1,1 @@
+"""WHAT WOULD MEND IT? Plan, gate, apply, journal, rollback."""

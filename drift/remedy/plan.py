@@ -1,0 +1,221 @@
+"""From findings to the statements that mend them. Pure.
+
+The forward statements come from the finding's kind; the undo is derived from the same kind: create ↔ drop, or the alteration with
+its two facts swapped, so that the previous state comes back and not merely the absence of the new one.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from drift.kind import CannotMend, Kind, Shape, parent_of, shapes
+from drift.model import (
+    UNSTATED,
+    Expectation,
+    Expectations,
+    Fact,
+    Finding,
+    Plan,
+    Ref,
+    Snapshot,
+    Statement,
+    Step,
+    Unfixable,
+)
+
+# Shorter than deadlock_timeout (1 s): in a deadlock we yield and the application is never the victim.
+LOCK_TIMEOUT_MS: Final = 800
+_QUICK_MS: Final = 15_000
+_LONG_MS: Final = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a plan is made from.
+
+    Args:
+        expectations: what is wanted.
+        snapshot: what there is.
+        kinds: every kind by name.
+        lock_timeout: milliseconds a step waits for one lock.
+    """
+
+    expectations: Expectations
+    snapshot: Snapshot
+    kinds: Mapping[str, Kind[Any]]
+    lock_timeout: int = LOCK_TIMEOUT_MS
+
+    def stated(self, ref: Ref) -> Expectation | None:
+        """Answer the expectation about an object."""
+        return next((item for item in self.expectations.stated if item.ref == ref), None)
+
+    def below(self, ref: Ref) -> list[Expectation]:
+        """Answer what is stated to exist inside the object, in the order it can be made."""
+        inside = [item for item in self.expectations.stated if item.wanted and parent_of(item.ref, self.kinds) == ref]
+        ranks = _ranks(self.kinds)
+        return sorted(inside, key=lambda item: (ranks[item.ref.kind], item.origin))
+
+
+@dataclass(frozen=True, slots=True)
+class _Remedy:
+    forward: Sequence[Statement]
+    undo: Sequence[Statement]
+
+
+def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
+    """Answer the steps that mend the findings, and which of them none does.
+
+    Args:
+        findings: what is to be mended; accepted ones are left out by the caller.
+        material: what they were found from.
+    """
+    ranks = _ranks(material.kinds)
+    steps: list[Step] = []
+    unfixable: list[Unfixable] = []
+    mended: set[tuple[Ref, str]] = set()
+    todo = list(findings)
+    for finding in sorted(todo, key=lambda item: (_rank(item, ranks), item.origin, item.name)):
+        if finding.attribute is not None and (finding.ref, finding.attribute) in mended:
+            continue
+        attributes = _mended_together(finding, todo, material)
+        try:
+            remedy = _remedy(finding, attributes, material)
+        except CannotMend as reason:
+            unfixable.append(Unfixable(finding, str(reason)))
+            continue
+        mended.update((finding.ref, name) for name in attributes)
+        steps += _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material.lock_timeout)
+    return Plan(tuple(steps), tuple(unfixable), fingerprint(steps, material.snapshot))
+
+
+def fingerprint(steps: Sequence[Step], snapshot: Snapshot) -> str:
+    """Answer 32 hex digits over the statements and the facts they were made from."""
+    refs = sorted({step.finding.ref for step in steps}, key=str)
+    facts = {f"{ref.kind} {ref}": fact.as_json() for ref in refs if (fact := snapshot.facts.get(ref)) is not None}
+    text = json.dumps([[step.sql for step in steps], facts], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _rank(finding: Finding, ranks: Mapping[str, int]) -> int:
+    """Answer when it is its turn: what goes, goes in the opposite order of what comes, and first."""
+    rank = ranks[finding.ref.kind]
+    return -rank if finding.rule.endswith("-unexpected") else rank
+
+
+def _ranks(kinds: Mapping[str, Kind[Any]]) -> dict[str, int]:
+    """Answer a number for each kind, greater than those of the kinds it comes after."""
+    ranks: dict[str, int] = {}
+
+    def rank(name: str) -> int:
+        if name not in ranks:
+            ranks[name] = 0
+            ranks[name] = 1 + max((rank(before) for before in kinds[name].after if before in kinds), default=0)
+        return ranks[name]
+
+    for name in sorted(kinds):
+        rank(name)
+    return ranks
+
+
+def _mended_together(finding: Finding, findings: Sequence[Finding], material: Material) -> tuple[str, ...]:
+    """Answer the attributes the finding's remedy changes along with its own, because the object is made anew."""
+    together = material.kinds[finding.ref.kind].together
+    if finding.attribute is None or finding.attribute not in together:
+        return () if finding.attribute is None else (finding.attribute,)
+    return tuple(item.attribute for item in findings if item.ref == finding.ref and item.attribute in together)
+
+
+def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> _Remedy:
+    kind = material.kinds[finding.ref.kind]
+    actual = material.snapshot.facts.get(finding.ref)
+    expectation = material.stated(finding.ref)
+    if finding.rule.endswith("-unexpected") and actual is not None:
+        return _Remedy(kind.drop(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
+    if expectation is None or expectation.wanted is None:
+        raise CannotMend("nothing is stated that would say how")
+    if finding.attribute is None:
+        return _creation(expectation, material)
+    if actual is None or not finding.rule.endswith(finding.attribute.replace("_", "-")):
+        raise CannotMend(finding.note or "it is for a person to decide what is right here")
+    after = replace(actual, **_wanted_values(expectation.wanted, attributes))
+    return _Remedy(
+        kind.alter(finding.ref, finding.attribute, actual, after),
+        _or_nothing(lambda: kind.alter(finding.ref, str(finding.attribute), after, actual)),
+    )
+
+
+def _wanted_values(wanted: Fact, attributes: Sequence[str]) -> dict[str, Any]:
+    """Answer the stated values of the attributes, and what is hidden beside them to say how they were stated."""
+    kept = {name for name, shape in shapes(type(wanted)).items() if shape is Shape.HIDDEN or name in attributes}
+    return {name: value for name, value in wanted.stated().items() if name in kept and value is not UNSTATED}
+
+
+def _or_nothing(undo: Any) -> Sequence[Statement]:
+    try:
+        return tuple(undo())
+    except CannotMend:
+        return ()
+
+
+def _creation(expectation: Expectation, material: Material) -> _Remedy:
+    """Answer how to make an object with all that is stated inside it, in one transaction as far as PostgreSQL allows."""
+    ref, wanted = named(expectation, material.kinds), expectation.wanted
+    assert wanted is not None
+    kind = material.kinds[ref.kind]
+    clauses: list[str] = []
+    later: list[Statement] = []
+    for child in material.below(expectation.ref):
+        assert child.wanted is not None
+        of_kind = material.kinds[child.ref.kind]
+        child_ref = named(child, material.kinds)
+        clause = of_kind.clause(child_ref, child.wanted)
+        if clause is not None:
+            clauses.append(clause)
+            later += of_kind.beside(child_ref, child.wanted)
+        elif of_kind.identity:
+            later += of_kind.create(child_ref, child.wanted, ())
+    forward = [*kind.create(ref, wanted, clauses), *map(_on_a_new_object, later)]
+    return _Remedy(forward, _or_nothing(lambda: kind.drop(ref, wanted)))
+
+
+def _on_a_new_object(statement: Statement) -> Statement:
+    """Answer the statement as it is on an object nobody else can see yet: no lock to wait for, nothing to lose."""
+    if not statement.in_transaction:
+        return statement
+    return replace(statement, lock=None, relation=None, hazards=(), rewrites=False, same_transaction=True, undo=None)
+
+
+def named(expectation: Expectation, kinds: Mapping[str, Kind[Any]]) -> Ref:
+    """Answer the ref of an expectation, with the name to create it under where it was stated without one."""
+    if not expectation.anonymous or expectation.wanted is None:
+        return expectation.ref
+    name = kinds[expectation.ref.kind].anonymous_name(expectation.ref, expectation.wanted)
+    return replace(expectation.ref, path=(*expectation.ref.path[:-1], name))
+
+
+def _steps(finding: Finding, remedy: _Remedy, transaction: int, lock_timeout: int) -> list[Step]:
+    steps: list[Step] = []
+    statements = list(remedy.forward)
+    for index, statement in enumerate(statements):
+        if index and not (statement.same_transaction and statements[index - 1].in_transaction):
+            transaction += 1
+        last = index == len(statements) - 1
+        undo = tuple(remedy.undo) if last or statement.undo is None else statement.undo
+        steps.append(
+            Step(
+                sql=statement.sql,
+                undo=undo,
+                finding=finding,
+                lock=statement.lock,
+                relation=statement.relation,
+                rewrites=statement.rewrites,
+                hazards=statement.hazards,
+                in_transaction=statement.in_transaction,
+                transaction=transaction,
+                lock_timeout=lock_timeout if statement.in_transaction else 0,
+                statement_timeout=_QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" else _LONG_MS,
+            )
+        )
+    return steps

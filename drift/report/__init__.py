@@ -1,0 +1,55 @@
+"""WHO IS TOLD? Outcome → str, one module a format.
+
+A format is a module ``as_<format>.py`` of this package with ``render(outcome, options) -> str``; being there
+is the registration. Only the module that is asked for is imported.
+"""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Final
+
+from drift.errors import UsageError
+from drift.model import Outcome
+from drift.report.options import ReportOptions
+
+__all__ = ["ReportOptions", "formats", "render", "require_format"]
+
+_PREFIX: Final = "as_"
+
+
+@cache
+def formats() -> tuple[str, ...]:
+    """Answer the names of all formats, sorted."""
+    names = (module.name for module in iter_modules(__path__))
+    return tuple(sorted(name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX)))
+
+
+def require_format(name: str) -> None:
+    """Raise unless there is such a format; called before anything is contacted.
+
+    Raises:
+        UsageError: there is none; the message says which there are.
+    """
+    if name not in formats():
+        raise UsageError(f"no output format {name!r}; there are {', '.join(formats())}", _suggestion(name))
+
+
+def render(name: str, outcome: Outcome, options: ReportOptions) -> str:
+    """Answer the outcome in the format of that name.
+
+    Every line is closed by a newline; an empty text says that there is nothing to tell.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    require_format(name)
+    return str(import_module(f"{__name__}.{_PREFIX}{name}").render(outcome, options))
+
+
+def _suggestion(name: str) -> str | None:
+    # difflib costs more than a whole text report: it is loaded for the mistyped name alone.
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower(), formats(), n=1)
+    return f"did you mean -o {close[0]}?" if close else None

@@ -1,0 +1,151 @@
+"""The outcome for machines: a versioned interface that only grows, described by ``outcome.schema.json``."""
+
+import json
+import re
+from importlib.resources import files
+from typing import Any, Final
+
+from drift.model import (
+    Acceptance,
+    Accepted,
+    Equivalent,
+    Finding,
+    Origin,
+    Outcome,
+    Plan,
+    Step,
+    Target,
+    Undecided,
+)
+from drift.report.options import ReportOptions
+from drift.report.remedies import in_order
+from drift.report.values import plain
+
+VERSION: Final = 1
+
+# Legal in JSON as they are, but a terminal obeys the controls, and no UTF-8 file can hold a lone surrogate.
+_ESCAPED: Final = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
+    """Answer the JSON document; the same outcome gives the same bytes, whatever the options."""
+    text = json.dumps(document(outcome), ensure_ascii=False, allow_nan=False, indent=2)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """Answer the JSON Schema (2020-12) every rendered document is valid against."""
+    text = (files("drift.report") / "outcome.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def document(outcome: Outcome) -> dict[str, Any]:
+    """Answer the document as Python data, every key always there."""
+    remaining = outcome.remaining
+    return {
+        "version": VERSION,
+        "verdict": outcome.verdict.value,
+        "target": _target(outcome.target),
+        "summary": _summary(outcome),
+        "findings": [_finding(finding) for finding in in_order(outcome.findings)],
+        "undecided": sorted(map(_undecided, outcome.undecided), key=_place),
+        "accepted": sorted(map(_accepted, outcome.accepted), key=_place),
+        "lapsed": sorted(map(_acceptance, outcome.lapsed), key=_place),
+        "unused": sorted(map(_acceptance, outcome.unused), key=_place),
+        "equivalent": sorted(
+            map(_equivalent, outcome.equivalent), key=lambda same: (same["ref"], same["attribute"])
+        ),
+        "unmodelled": sorted(outcome.unmodelled),
+        "plan": _plan(outcome.plan),
+        "applied": [_step(step) for step in outcome.applied],
+        "remaining": None if remaining is None else [_finding(finding) for finding in in_order(remaining)],
+        "run": outcome.run,
+    }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    names = ("host", "port", "database", "user", "server_version", "in_recovery")
+    return {name: getattr(target, name) for name in names}
+
+
+def _summary(outcome: Outcome) -> dict[str, int]:
+    return {
+        "expectations": len(outcome.looked_at),
+        "as_expected": outcome.as_expected,
+        "findings": len(outcome.findings),
+        "undecided": len(outcome.undecided),
+        "accepted": len(outcome.accepted),
+    }
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    return {"file": origin.file, "line": origin.line, "column": origin.column}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "kind": finding.ref.kind,
+        "ref": str(finding.ref),
+        "attribute": finding.attribute,
+        "expected": plain(finding.expected),
+        "actual": plain(finding.actual),
+        "severity": finding.severity.value,
+        "origin": _origin(finding.origin),
+        "why": finding.why,
+        "note": finding.note,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _undecided(item: Undecided) -> dict[str, Any]:
+    place = {"kind": item.ref.kind, "ref": str(item.ref), "attribute": item.attribute}
+    return {**place, "reason": item.reason, "origin": _origin(item.origin)}
+
+
+def _acceptance(item: Acceptance) -> dict[str, Any]:
+    said = {"finding": item.finding, "reason": item.reason, "until": item.until, "owner": item.owner}
+    return {**said, "origin": _origin(item.origin)}
+
+
+def _accepted(item: Accepted) -> dict[str, Any]:
+    return {**_finding(item.finding), "acceptance": _acceptance(item.acceptance)}
+
+
+def _equivalent(item: Equivalent) -> dict[str, Any]:
+    place = {"kind": item.ref.kind, "ref": str(item.ref), "attribute": item.attribute}
+    return {**place, "expected": item.expected, "actual": item.actual}
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "steps": [_step(step) for step in plan.steps],
+        "unfixable": [{"finding": item.finding.name, "reason": item.reason} for item in plan.unfixable],
+        "fingerprint": plan.fingerprint,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    undo_hazards = dict.fromkeys(hazard.value for statement in step.undo for hazard in statement.hazards)
+    return {
+        "sql": step.sql,
+        "undo": step.undo_sql or None,
+        "finding": step.finding.name,
+        "lock": step.lock,
+        "relation": step.relation,
+        "rewrites": step.rewrites,
+        "hazards": [hazard.value for hazard in step.hazards],
+        "undo_hazards": list(undo_hazards),
+        "in_transaction": step.in_transaction,
+        "transaction": step.transaction,
+        "lock_timeout": step.lock_timeout,
+        "statement_timeout": step.statement_timeout,
+    }
+
+
+def _place(item: dict[str, Any]) -> tuple[Any, ...]:
+    origin = item["origin"]
+    name = item.get("finding") or f"{item.get('rule', '')} {item['ref']}"
+    return (origin["file"], origin["line"], origin["column"], name, item.get("attribute") or "")

@@ -1,0 +1,59 @@
+"""Text made safe for a terminal, and coloured where that is wanted.
+
+Names, values and comments come from a database that may be hostile: whatever could move the cursor, break a
+line or turn the reading direction is shown as an escape, here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+_IDEOGRAPHIC_SPACE: Final = "\u3000"
+
+_STYLES: Final = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "bold": "1", "dim": "2"}
+
+
+def visible(text: str) -> str:
+    r"""Answer the text on one line with nothing hidden: ``\n``, ``\x1b``, ``\u202e`` as Python writes them.
+
+    Everything Python's ``repr`` would not print as it is gets escaped: C0 and C1 controls, direction
+    overrides, zero-width and no-break spaces (values that differ must not look alike), lone surrogates.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_seen, text))
+
+
+def visible_lines(text: str) -> list[str]:
+    """Answer the lines of a text whose line breaks are meant, each made visible; tabs become four spaces."""
+    lines = text.replace("\r\n", "\n").replace("\t", "    ").split("\n")
+    return [visible(line) for line in lines]
+
+
+def _seen(character: str) -> str:
+    if character.isprintable() or character == _IDEOGRAPHIC_SPACE:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Writes pieces of text in a style; without colour only makes them visible."""
+
+    color: bool
+
+    def __call__(self, style: str, text: str) -> str:
+        """Answer the visible text in the style (red, green, yellow, blue, bold, dim)."""
+        shown = visible(text)
+        return f"\x1b[{_STYLES[style]}m{shown}\x1b[0m" if self.color and shown else shown
+
+    def field(self, label: str, lines: list[str], style: str | None = None) -> list[str]:
+        """Answer ``  label     value``, further lines of the value aligned below its first.
+
+        Args:
+            label: at most nine characters.
+            lines: the value, made visible already.
+            style: for the value; the label is dim.
+        """
+        inked = [self(style, line) if style else line for line in lines] or [""]
+        rest = [f"{'':12}{line}" for line in inked[1:]]
+        return [f"  {self('dim', f'{label:<9}')} {inked[0]}".rstrip(), *(line.rstrip() for line in rest)]

@@ -1,0 +1,25 @@
+"""How a reader wants to be told."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from drift.model import Hazard
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What a report may depend on besides the outcome.
+
+    Args:
+        color: whether text may hold ANSI colours.
+        verbose: also what is accepted, which spellings were found equal, and undo statements in full.
+        quiet: findings only, one line each.
+        verb: ``check`` tells what differs, ``plan`` what would be done about it.
+        allow: hazards the user has allowed by name.
+    """
+
+    color: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    verb: Literal["check", "plan"] = "check"
+    allow: frozenset[Hazard] = frozenset()

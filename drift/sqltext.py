@@ -1,0 +1,143 @@
+"""Quoting of identifiers and literals, and the shape of SQL texts that come from people.
+
+Nothing here understands SQL: it only knows where a token ends, which is enough to quote a name exactly and to say whether a
+text from a file can be one expression and nothing more (manual, "Lexical Structure").
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")
+
+# Every keyword that is reserved, or may not stand as a bare column or type name, in one of the majors 13 to 18
+# (pg_get_keywords(), catcode R, T and C). Quoting one too many is harmless.
+_KEYWORDS: Final = frozenset(
+    """
+    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char
+    character check coalesce collate collation column concurrently constraint create cross current_catalog current_date
+    current_role current_schema current_time current_timestamp current_user dec decimal default deferrable desc distinct do
+    else end except exists extract false fetch float for foreign freeze from full grant greatest group grouping having ilike
+    in initially inner inout int integer intersect interval into is isnull join json json_array json_arrayagg json_exists
+    json_object json_objectagg json_query json_scalar json_serialize json_table json_value lateral leading least left like
+    limit localtime localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset
+    on only or order out outer overlaps overlay placing position precision primary real references returning right row
+    select session_user setof similar smallint some substring symmetric system_user table tablesample then time timestamp to
+    trailing treat trim true union unique user using values varchar variadic verbose when where window with xmlattributes
+    xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+    """.split()
+)
+
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<comment>--|/\*)
+  | (?P<string>(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')
+  | (?P<escape>[eE]'(?:[^'\\]|\\.|'')*')
+  | (?P<ident>(?:[uU]&)?"(?:[^"]|"")+")
+  | (?P<dollar>\$(?P<tag>[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*)?\$.*?\$(?P=tag)?\$)
+  | (?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xXoObB][0-9a-fA-F_]+)
+  | (?P<word>[A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*)
+  | (?P<open>[(\[])
+  | (?P<close>[)\]])
+  | (?P<comma>,)
+  | (?P<semicolon>;)
+  | (?P<cast>::)
+  | (?P<operator>[+\-*/<>=~!@\#%^&|`?]+)
+  | (?P<other>[.:])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """One lexical element of an SQL text."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Answer the offset right behind the token."""
+        return self.start + len(self.text)
+
+
+class NotOneExpression(ValueError):
+    """Says why a text cannot be a single SQL expression or type."""
+
+
+def quote(name: str) -> str:
+    """Answer the identifier as PostgreSQL's ``quote_ident`` prints it, quoted only where it must be."""
+    if _PLAIN.match(name) and name not in _KEYWORDS:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def qualified(*path: str) -> str:
+    """Answer a dotted, quoted name: ``qualified("public", "Order") == 'public."Order"'``."""
+    return ".".join(quote(part) for part in path)
+
+
+def literal(text: str) -> str:
+    """Answer the text as an SQL string constant that means the same under any ``standard_conforming_strings``."""
+    quoted = text.replace("'", "''")
+    return f"'{quoted}'" if "\\" not in text else " E'" + quoted.replace("\\", "\\\\") + "'"
+
+
+def split_name(name: str) -> tuple[str, ...]:
+    """Answer the parts of a dotted name as people write it: ``billing.invoices`` or ``"a.b"."C"``; case is kept.
+
+    Raises:
+        ValueError: an empty part or an unclosed quote.
+    """
+    parts = re.findall(r'(?:^|\.)(?:"((?:[^"]|"")+)"|([^".]+))', name)
+    rebuilt = ".".join(f'"{quoted}"' if quoted else plain for quoted, plain in parts)
+    if not parts or rebuilt != name:
+        raise ValueError(f"{name!r} is not a name or schema.name")
+    return tuple(quoted.replace('""', '"') if quoted else plain for quoted, plain in parts)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of an SQL text, white space left out.
+
+    Raises:
+        NotOneExpression: a character no token starts with, or a quote that is never closed.
+    """
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise NotOneExpression(f"{text[position : position + 20]!r} is not closed or not SQL")
+        kind = str(match.lastgroup if match.lastgroup != "tag" else "dollar")
+        if kind != "space":
+            yield Token(kind, match.group(), position)
+        position = match.end()
+
+
+def require_one_expression(text: str) -> None:
+    """Raise unless the text can only be read as one SQL expression (or one type name) wherever it is put.
+
+    A text from a file is put between parentheses, behind ``DEFAULT``, inside a list: it must not close what it did not open,
+    hold a second item, a second statement, or a comment that swallows what follows.
+
+    Raises:
+        NotOneExpression: with the reason, fit for a message.
+    """
+    depth = 0
+    empty = True
+    for token in tokens(text):
+        empty = False
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth < 0:
+            raise NotOneExpression(f"{token.text!r} closes what was never opened")
+        if token.kind == "semicolon":
+            raise NotOneExpression("';' would start a second statement")
+        if token.kind == "comment" or (token.kind == "operator" and re.search(r"--|/\*", token.text)):
+            raise NotOneExpression(f"{token.text!r} starts a comment; write it as a YAML comment instead")
+        if token.kind == "comma" and depth == 0:
+            raise NotOneExpression("',' makes it a list, not one expression")
+    if empty:
+        raise NotOneExpression("it is empty")
+    if depth:
+        raise NotOneExpression("a parenthesis or bracket is never closed")

@@ -1,0 +1,100 @@
+"""Fixtures of the whole suite: one server per process, a fresh database and roles per test."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from hypothesis import settings
+from packaging.specifiers import SpecifierSet
+from psycopg import sql
+
+from tests.databases import Database, Role
+from tests.servers import NoServer, Running, choose
+
+# A shared machine's pauses are no bug of ours, and a checkout may be read-only.
+settings.register_profile("drift", deadline=None, database=None)
+settings.load_profile("drift")
+
+RoleFactory = Callable[..., Role]
+
+
+def pytest_report_header() -> str:
+    """Which server the run uses, or why there is none."""
+    try:
+        return f"server: {choose().describe()}"
+    except (NoServer, psycopg.Error) as error:
+        return f"server: none ({str(error).strip()})"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark ``server`` what uses one, so that ``-m server`` runs just these on another version."""
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()) or item.get_closest_marker("pg"):
+            item.add_marker(pytest.mark.server)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Running]:
+    """The PostgreSQL of this process, entered as a superuser; see `tests.servers`."""
+    try:
+        source = choose()
+    except NoServer as error:
+        reason = str(error)
+    else:
+        with source.start() as running:
+            yield running
+        return
+    pytest.fail(reason, pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _right_version(request: pytest.FixtureRequest) -> None:
+    """Skip a test whose ``pg`` marker does not admit the server's major version."""
+    marker = request.node.get_closest_marker("pg")
+    if marker is None:
+        return
+    running: Running = request.getfixturevalue("server")
+    if str(running.major) not in SpecifierSet(marker.args[0]):
+        pytest.skip(f"needs PostgreSQL {marker.args[0]}, the server is {running.version}")
+
+
+@pytest.fixture
+def role(server: Running) -> Iterator[RoleFactory]:
+    """Make login roles: ``role("reader", "NOINHERIT")``; all are dropped, after the test's database."""
+    made: list[Role] = []
+
+    def make(hint: str = "role", options: str = "") -> Role:
+        new = Role(_unique(hint), secrets.token_hex(8))
+        statement = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} {}").format(
+            sql.Identifier(new.name), sql.Literal(new.password), sql.SQL(options)
+        )
+        _administer(server, statement)
+        made.append(new)
+        return new
+
+    yield make
+    for each in made:
+        _administer(server, sql.SQL("DROP ROLE {}").format(sql.Identifier(each.name)))
+
+
+@pytest.fixture
+def database(server: Running, role: RoleFactory) -> Iterator[Database]:
+    """A new empty database, dropped afterwards whoever is still connected."""
+    del role  # asked for only so that roles are dropped after what depends on them
+    name = _unique("drift")
+    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    yield Database(server.url(name), name)
+    _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _administer(server: Running, statement: sql.Composed) -> None:
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _unique(hint: str) -> str:
+    """A name no other test, worker or run on the same server uses."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return f"{hint}_{worker}_{secrets.token_hex(4)}"

@@ -1,0 +1,27 @@
+-- drift plan: the way back, for after the up script
+-- target: postgres@db.example:5432/app (PostgreSQL 15.18)
+-- plan: dead10cc
+-- run: psql -X -v ON_ERROR_STOP=1 -f THIS_FILE
+\set ON_ERROR_STOP on
+\set AUTOCOMMIT on
+SET client_encoding = 'UTF8';
+
+-- undo of column-unexpected public.user_profiles.nickname (expectations/user_profiles.yaml:17:5): there is none for ALTER TABLE public.user_profiles DROP COLUMN nickname;
+
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+-- undo of column-type public.user_profiles.first_seen_at (expectations/user_profiles.yaml:14:5)
+SET LOCAL lock_timeout = '0ms';
+SET LOCAL statement_timeout = '90000ms';
+SET LOCAL search_path = public;
+LOCK TABLE public.user_profiles IN ACCESS EXCLUSIVE MODE;
+ALTER TABLE public.user_profiles ALTER COLUMN first_seen_at TYPE integer;
+COMMIT;
+
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+-- undo of column-default public.user_profiles.id (expectations/user_profiles.yaml:9:18)
+SET LOCAL lock_timeout = '2000ms';
+SET LOCAL statement_timeout = '60000ms';
+SET LOCAL search_path = public;
+LOCK TABLE public.user_profiles IN ACCESS EXCLUSIVE MODE;
+ALTER TABLE public.user_profiles ALTER COLUMN id DROP DEFAULT;
+COMMIT;

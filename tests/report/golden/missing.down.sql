@@ -1,0 +1,10 @@
+-- drift plan: the way back, for after the up script
+-- target: postgres@db.example:5432/app (PostgreSQL 15.18)
+-- plan: abad1dea
+-- run: psql -X -v ON_ERROR_STOP=1 -f THIS_FILE
+\set ON_ERROR_STOP on
+\set AUTOCOMMIT on
+SET client_encoding = 'UTF8';
+
+-- undo of table-missing public."Audit Log" (expectations/user_profiles.yaml:30:5)
+-- needs --allow data-loss: DROP TABLE public."Audit Log";

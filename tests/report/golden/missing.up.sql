@@ -1,0 +1,18 @@
+-- drift plan: what `drift check --fix` would run
+-- target: postgres@db.example:5432/app (PostgreSQL 15.18)
+-- plan: abad1dea
+-- run: psql -X -v ON_ERROR_STOP=1 -f THIS_FILE
+\set ON_ERROR_STOP on
+\set AUTOCOMMIT on
+SET client_encoding = 'UTF8';
+
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+-- table-missing public."Audit Log" (expectations/user_profiles.yaml:30:5)
+SET LOCAL lock_timeout = '2000ms';
+SET LOCAL statement_timeout = '60000ms';
+SET LOCAL search_path = public;
+CREATE TABLE public."Audit Log" (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  at timestamptz NOT NULL
+);
+COMMIT;

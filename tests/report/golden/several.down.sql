@@ -1,0 +1,25 @@
+-- drift plan: the way back, for after the up script
+-- target: postgres@db.example:5432/app (PostgreSQL 15.18)
+-- plan: 00c0ffee00c0ffee
+-- run: psql -X -v ON_ERROR_STOP=1 -f THIS_FILE
+\set ON_ERROR_STOP on
+\set AUTOCOMMIT on
+SET client_encoding = 'UTF8';
+
+-- undo of index-columns public.idx_email (expectations/user_profiles.yaml:21:5)
+SET lock_timeout = 0;
+SET statement_timeout = '3600000ms';
+SET search_path = public;
+DROP INDEX CONCURRENTLY public.idx_email;
+RESET lock_timeout;
+RESET statement_timeout;
+RESET search_path;
+
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+-- undo of column-nullable public.user_profiles.user_id (expectations/user_profiles.yaml:11:17)
+SET LOCAL lock_timeout = '2000ms';
+SET LOCAL statement_timeout = '60000ms';
+SET LOCAL search_path = public;
+LOCK TABLE public.user_profiles IN ACCESS EXCLUSIVE MODE;
+ALTER TABLE public.user_profiles ALTER COLUMN user_id DROP NOT NULL;
+COMMIT;

@@ -1,0 +1,86 @@
+"""Every state in every format, as read by a person once; ``DRIFT_UPDATE_GOLDENS=1`` writes the files anew."""
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from drift.model import Hazard
+from drift.report import ReportOptions, render
+from drift.report.as_json import schema
+from tests.report.states import STATES
+
+GOLDEN: Final = Path(__file__).parent / "golden"
+
+CHECK: Final = ReportOptions()
+LOUD: Final = ReportOptions(verbose=True)
+PLAN: Final = ReportOptions(verb="plan")
+ALLOWED: Final = ReportOptions(verb="plan", allow=frozenset(Hazard))
+
+# What is rendered: the ending of the golden file, the format, the options, the states.
+RENDERED: Final = [
+    (".txt", "text", CHECK, set(STATES)),
+    (".json", "json", CHECK, set(STATES)),
+    (".verbose.txt", "text", LOUD, {"drift", "accepted", "missing"}),
+    (".quiet.txt", "text", ReportOptions(quiet=True), {"green", "several", "undecided", "hostile"}),
+    (".color.txt", "text", ReportOptions(color=True), {"drift", "fixed", "hostile"}),
+    (".plan.txt", "text", PLAN, {"green", "drift", "several", "missing", "hazards", "hostile"}),
+    (".plan-quiet.txt", "text", ReportOptions(verb="plan", quiet=True), {"several"}),
+    (".allowed.txt", "text", ALLOWED, {"hazards"}),
+    (".up.sql", "sql", PLAN, {"green", "drift", "several", "missing", "hazards", "hostile"}),
+    (".allowed-up.sql", "sql", ALLOWED, {"hazards"}),
+    (
+        ".down.sql",
+        "undo",
+        PLAN,
+        {"green", "drift", "several", "missing", "hazards", "hostile", "partly-fixed"},
+    ),
+    (".allowed-down.sql", "undo", ALLOWED, {"hazards", "missing"}),
+]
+
+CASES: Final = [
+    pytest.param(f"{state}{ending}", name, options, state, id=f"{state}{ending}")
+    for ending, name, options, states in RENDERED
+    for state in sorted(states)
+]
+
+
+@pytest.mark.parametrize(("file", "name", "options", "state"), CASES)
+def test_golden(file: str, name: str, options: ReportOptions, state: str) -> None:
+    text = render(name, STATES[state], options)
+    golden = GOLDEN / file
+    if os.environ.get("DRIFT_UPDATE_GOLDENS"):
+        golden.write_bytes(text.encode())
+
+    assert golden.read_bytes().decode() == text
+
+
+def test_no_golden_is_left_over() -> None:
+    assert {path.name for path in GOLDEN.iterdir()} == {str(case.values[0]) for case in CASES}
+
+
+@pytest.mark.parametrize("state", sorted(STATES))
+def test_json_golden_keeps_the_schema(state: str) -> None:
+    document = json.loads((GOLDEN / f"{state}.json").read_text(encoding="utf-8"))
+
+    Draft202012Validator(schema()).validate(document)
+
+
+def test_the_example_of_the_documentation() -> None:
+    """The look a reader was promised, letter for letter."""
+    expected = """\
+expectations/user_profiles.yaml:9:18: error column-default public.user_profiles.id
+  expected  gen_random_uuid()::text
+  actual    (none)
+  why       Inserts without an id must work (#927); today they fail with 23502
+  fix       ALTER TABLE public.user_profiles ALTER COLUMN id SET DEFAULT gen_random_uuid()::text;
+  lock      ACCESS EXCLUSIVE, catalog only, no rewrite    undo: ALTER TABLE … ALTER COLUMN id DROP DEFAULT;
+1 drift (1 error), 16 as expected, 0 undecided, 1 accepted until 2027-01-31; \
+postgres@db.example:5432/app (PostgreSQL 15.18), 0.21 s
+next: drift check --fix | drift plan -o sql | drift explain column-default
+"""
+
+    assert expected == render("text", STATES["drift"], CHECK)
