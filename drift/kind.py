@@ -237,10 +237,14 @@ def _sql(module: str, name: str) -> str:
     return (files(module.rpartition(".")[0]) / name).read_text(encoding="utf-8")
 
 
-@cache
+_SHAPES: dict[type[Fact], Mapping[str, Shape]] = {}
+
+
 def shapes(fact: type[Fact]) -> Mapping[str, Shape]:
     """Answer the shape of each attribute of a fact class, in order."""
-    return {item.name: item.metadata["shape"] for item in fields(fact)}
+    if fact not in _SHAPES:
+        _SHAPES[fact] = {item.name: item.metadata["shape"] for item in fields(fact)}
+    return _SHAPES[fact]
 
 
 def shape_of(fact: type[Fact], name: str) -> Shape:
@@ -248,7 +252,6 @@ def shape_of(fact: type[Fact], name: str) -> Shape:
     return shapes(fact)[name]
 
 
-@cache
 def attribute_default(fact: type[Fact], name: str) -> Any:
     """Answer what an expectation means when it is silent about an attribute."""
     return next(item.default for item in fields(fact) if item.name == name)

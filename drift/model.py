@@ -12,7 +12,6 @@ from enum import Enum, StrEnum
 from typing import Any, Final, Literal, Self, TypeAlias
 
 
-
 class _Unstated(Enum):
     UNSTATED = "unstated"
 
@@ -98,7 +97,7 @@ class Fact:
         return {name: value for name, value in values if value is not UNSTATED}
 
     def as_json(self) -> dict[str, Any]:
-        """Answer the stated attributes with tuples as lists, for journals and fingerprints; what only helps to judge is left out."""
+        """Answer the stated attributes with tuples as lists, without what only helps to judge: for journals and fingerprints."""
         hidden = {item.name for item in fields(self) if item.metadata.get("hidden")}
         return {name: _plain(value) for name, value in self.stated().items() if name not in hidden}
 
@@ -285,7 +284,8 @@ class Step:
     """One statement of a plan with its undo, its lock, its hazards and its time-outs (milliseconds) as data.
 
     ``undo`` leads from right after this step back to before the first step of the same finding. Steps with the same
-    ``transaction`` number are committed together.
+    ``transaction`` number are committed together. ``search_path`` is where the unqualified names of the author's expressions
+    live; every name of drift's own is qualified.
     """
 
     sql: str
@@ -299,6 +299,7 @@ class Step:
     transaction: int
     lock_timeout: int
     statement_timeout: int
+    search_path: tuple[str, ...] = ("public",)
 
     @property
     def undo_sql(self) -> str:

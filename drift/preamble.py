@@ -32,9 +32,7 @@ WEAK_LOCKS: Final = LOCK_MODES[:4]
 """The modes under which the reads and writes of others go on."""
 
 
-def preamble(
-    lock_timeout_ms: int, statement_timeout_ms: int, search_path: tuple[str, ...] = ("public",)
-) -> tuple[str, ...]:
+def preamble(lock_timeout_ms: int, statement_timeout_ms: int, search_path: tuple[str, ...] = ("public",)) -> tuple[str, ...]:
     """Answer what is set inside a transaction before its first statement.
 
     Args:
@@ -49,9 +47,7 @@ def preamble(
     )
 
 
-def session_preamble(
-    statement_timeout_ms: int, search_path: tuple[str, ...] = ("public",)
-) -> tuple[str, ...]:
+def session_preamble(statement_timeout_ms: int, search_path: tuple[str, ...] = ("public",)) -> tuple[str, ...]:
     """Answer what is set for the session before a statement that PostgreSQL refuses in a transaction block.
 
     ``lock_timeout`` must not cut such a statement short: a concurrent build would leave a broken index.

@@ -21,19 +21,13 @@ MASK: Final = "***"
 SHORTEST: Final = 3
 """Shorter secrets are masked only where a pattern says what they are: a lone "a" is in every word."""
 
-SECRET_PARAMETERS: Final = frozenset(
-    "password sslpassword oauth_client_secret scram_client_key scram_server_key".split()
-)
+SECRET_PARAMETERS: Final = frozenset("password sslpassword oauth_client_secret scram_client_key scram_server_key".split())
 """The keywords of libpq whose value is a secret (PQconninfoOption.dispchar, and the SCRAM keys)."""
 
-_EVERYDAY: Final = frozenset(
-    "admin app dev drift localhost password postgres postgresql public root secret test user".split()
-)
+_EVERYDAY: Final = frozenset("admin app dev drift localhost password postgres postgresql public root secret test user".split())
 
 _URL: Final = re.compile(r"://(\S*)")
-_WHOLE_URL: Final = re.compile(
-    r"\W*(?:(?:export\s+)?\w+=\W*|psql\W+|jdbc:)?[A-Za-z][\w+.\-]*://(.*)", re.DOTALL
-)
+_WHOLE_URL: Final = re.compile(r"\W*(?:(?:export\s+)?\w+=\W*|psql\W+|jdbc:)?[A-Za-z][\w+.\-]*://(.*)", re.DOTALL)
 _NO_SCHEME: Final = re.compile(r"\W*[^\s:/@=]+:(\S+)@")
 _SETTING: Final = re.compile(
     r"""(?:password|passwd|pwd|token|api_?key|oauth_client_secret|scram_(?:client|server)_key)\s*=\s*
@@ -41,9 +35,7 @@ _SETTING: Final = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 
-_ANY_URL: Final = re.compile(
-    r"""((?<![\w+.\-])[\w+.\-]{1,60}:(?:\\{0,8}/){2}[^\s:/?\#"'<>`]{0,300}:)[^\s"'<>`]{1,1024}@"""
-)
+_ANY_URL: Final = re.compile(r"""((?<![\w+.\-])[\w+.\-]{1,60}:(?:\\{0,8}/){2}[^\s:/?\#"'<>`]{0,300}:)[^\s"'<>`]{1,1024}@""")
 # No white space around the "=": that is how SQL is printed, and `token = 'x'` in a CHECK is nobody's secret.
 _ANY_SETTING: Final = re.compile(
     r"""((?:password|passwd|pwd|oauth_client_secret|scram_(?:client|server)_key)=|[?&](?:api_?key|\w{0,40}token)=)
@@ -118,12 +110,15 @@ class Redactor:
         return text
 
     def _learn_login(self, rest: str) -> None:
-        login = rest.partition(":")[2]
+        user, _, login = rest.partition(":")
         authority = re.split(r"[/?#]", login, maxsplit=1)[0]
         for reading in (login, authority):
             secret, at, _ = reading.rpartition("@")
             if at:
                 self.add(secret)
+        # user:password without its @host reads like host:port.
+        if not re.search(r"[@/?\[]", user + authority) and not re.fullmatch(r"\d*|\d*,.*", authority):
+            self.add(authority)
 
     def _learn_value(self, value: str) -> None:
         for reading in (value, re.split("[&;]", value, maxsplit=1)[0]):
@@ -177,10 +172,7 @@ def _escaped(character: str) -> str:
     octets = [f"{octet:02x}" for octet in character.encode("utf-8", "surrogatepass")]
     units = re.findall("....", character.encode("utf-16-be", "surrogatepass").hex())
     forms = ["".join(f"%(?:25){{0,4}}{octet}" for octet in octets)]
-    forms += [
-        "".join(rf"\\{{1,8}}{letter}{digits}" for digits in row)
-        for letter, row in (("x", octets), ("u", units))
-    ]
+    forms += ["".join(rf"\\{{1,8}}{letter}{digits}" for digits in row) for letter, row in (("x", octets), ("u", units))]
     forms += [
         rf"\\{{1,8}}x{code:02x}",
         rf"\\{{1,8}}U{code:08x}",

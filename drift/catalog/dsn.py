@@ -1,8 +1,8 @@
 """Take a connection URL or string apart, as people have them.
 
-libpq's own reader is stricter and quotes what it cannot read, secrets included; so nothing but keywords and values
-reaches it. A password with an unencoded ``@``, ``/``, ``?``, ``#`` or ``%`` is understood where only one reading makes
-sense. No message quotes anything but names that everybody knows.
+libpq's own reader is stricter and quotes what it cannot read, secrets included; so nothing but keywords and
+values reaches it. A password with an unencoded ``@``, ``/``, ``?``, ``#`` or ``%`` is understood where only
+one reading makes sense. No message quotes a text from the target, except names of parameters.
 """
 
 import re
@@ -10,25 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from drift.catalog.drivers import Settings, Unreadable, is_known
+from drift.catalog.parameters import Settings, Unreadable, is_known
 
-FORMS: Final = "postgresql://user@host:5432/dbname, 'host=… dbname=…', service=NAME, env:VARIABLE"
+FORMS: Final = "postgresql://user@host:5432/dbname, 'host=… dbname=…', service=NAME or env:VARIABLE"
 """The forms of a target, for messages."""
 
 _POSTGRES: Final = frozenset("postgres postgresql pgsql postgis timescale timescalegis".split())
-_NO_SLASHES: Final = frozenset(
-    "file jdbc mariadb mongodb mssql mysql oracle prisma redis sqlite sqlserver".split()
-)
-_SCHEME: Final = re.compile(
-    r"(?P<jdbc>jdbc:)?(?P<name>[A-Za-z][\w.\-]*)(?:\+(?P<driver>\w*))?:(?P<slashes>//)?"
-)
+_OTHERS: Final = frozenset("file jdbc mariadb mongodb mssql mysql oracle prisma redis sqlite sqlserver".split())
+_SCHEME: Final = re.compile(r"(jdbc:)?([A-Za-z][\w.\-]*)(\+\w*)?:(//)?")
 _HOST: Final = re.compile(r"(?:\[[\w:.%]+\]|(?:[\w.~\-]|%[\dA-Fa-f]{2})*)(?::\d{0,5})?")
 _HOST_AND_PORT: Final = re.compile(r"(\[[\w:.%]+\]|[^:\[\]]*)(?::(\d*))?")
 _KEYWORD: Final = re.compile(r"\s*[A-Za-z][\w\-]*\s*=")
-_SETTING: Final = re.compile(
-    r"\s*(?P<name>[^\s=]+)\s*=\s*(?:'(?P<quoted>(?:[^'\\]|\\.)*)'|(?P<plain>(?:\\.?|[^\s\\'])(?:\\.?|[^\s\\])*|))",
-    re.DOTALL,
-)
+_SETTING: Final = re.compile(r"\s*([^\s=]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:\\.?|[^\s\\'])(?:\\.?|[^\s\\])*|))", re.DOTALL)
 _DOT_NET: Final = re.compile(
     r"\s*(?:host|server|data source|user id|username|user|database|port|password)\s*=[^;]*;", re.IGNORECASE
 )
@@ -36,8 +29,16 @@ _DOT_NET: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a URL or string says, decoded: its settings in order, whose it is, and what was read leniently."""
+    """What a URL or string says, decoded.
 
+    Args:
+        login: user, password, host, port and dbname, as far as they stand before the ``?`` of a URL.
+        settings: the other names and values, in the order they were written.
+        jdbc: whether it is pgjdbc's.
+        notes: what was read leniently.
+    """
+
+    login: Settings
     settings: Settings
     jdbc: bool = False
     notes: tuple[str, ...] = ()
@@ -50,52 +51,44 @@ def parse(text: str) -> Parts | None:
         Unreadable: it is one, but not PostgreSQL's, or with more than one reading or none.
     """
     scheme = _SCHEME.match(text)
-    if scheme and (scheme["slashes"] or scheme["jdbc"] or scheme["name"].lower() in _NO_SLASHES):
+    if scheme and (scheme[1] or scheme[4] or scheme[2].lower() in _OTHERS):
         return _url(scheme, text[scheme.end() :])
     if _DOT_NET.match(text):
-        raise Unreadable(
-            "is a .NET connection string", "write host=… port=… dbname=… user=… without semicolons"
-        )
-    return _conninfo(text) if _KEYWORD.match(text) else None
+        raise Unreadable("is a .NET connection string", "write host=… port=… dbname=… user=…, no semicolons")
+    return Parts((), _conninfo(text)) if _KEYWORD.match(text) else None
 
 
 def _url(scheme: re.Match[str], rest: str) -> Parts:
-    name = scheme["name"].lower()
+    jdbc, name, driver, slashes = scheme[1] is not None, scheme[2].lower(), scheme[3] is not None, scheme[4]
     if name not in _POSTGRES:
         raise _not_postgres(name)
-    login, place = _split_login(rest)
+    credentials, place = _split_login(rest)
+    if re.search(r"\s", place) or re.search(r"[^\S ]", credentials):
+        raise Unreadable("has a blank, a tab or a line break in it", "write a blank as %20")
     location, _, query = place.partition("?")
-    hosts, _, database = location.partition("/") if scheme["slashes"] else ("", "", location)
-    if re.search(r"\s", place):
-        raise Unreadable("has a blank or a line break in it", "write a blank as %20")
-    user, _, password = login.partition(":")
-    settings = [
+    hosts, _, database = location.partition("/") if slashes else ("", "", location)
+    user, _, password = credentials.partition(":")
+    login = [
         ("user", _decode(user, "user")),
         ("password", _decode(password, "password")),
         *_addresses(hosts.split(",")),
         ("dbname", _decode(database, "database")),
     ]
-    settings = [(key, value) for key, value in settings if value]
-    settings += _query(query, plus=scheme["driver"] is not None or scheme["jdbc"] is not None)
     notes = [] if name.startswith("postgres") else [f"{name}:// was read as postgresql://"]
     if re.search(r"[/?#@\s]|%(?![\dA-Fa-f]{2})", password):
-        notes.append(
-            "the password holds characters that a URL should percent-encode; it was read up to the last @"
-        )
-    return Parts(settings, scheme["jdbc"] is not None, tuple(notes))
+        notes.append("the password has characters that a URL should percent-encode; it was read as it stands")
+    settings = _query(query, plus=driver or jdbc)
+    return Parts([pair for pair in login if pair[1]], settings, jdbc, tuple(notes))
 
 
 def _not_postgres(name: str) -> Unreadable:
     hints = {
         "prisma": "that is Prisma Accelerate: give the database's own URL, such as env:DIRECT_URL",
-        "prisma+postgres": "that is Prisma Accelerate: give the database's own URL, such as env:DIRECT_URL",
         "jdbc": "write jdbc:postgresql://host:5432/dbname?user=…",
-        "http": "that is a web address, not a database's",
-        "https": "that is a web address, not a database's",
+        "http": "that is a web address: give the database's, postgresql://user@host:5432/dbname",
+        "https": "that is a web address: give the database's, postgresql://user@host:5432/dbname",
     }
-    return Unreadable(
-        f"is a {name}: URL, and drift speaks PostgreSQL only", hints.get(name, f"it takes {FORMS}")
-    )
+    return Unreadable(f"is a {name}: URL, and drift speaks PostgreSQL only", hints.get(name, f"give {FORMS}"))
 
 
 def _split_login(rest: str) -> tuple[str, str]:
@@ -107,16 +100,14 @@ def _split_login(rest: str) -> tuple[str, str]:
     readings = [("", rest)] + [(rest[: at.start()], rest[at.end() :]) for at in re.finditer("@", rest)]
     possible = [(login, place) for login, place in readings if _is_login(login) and _is_place(place)]
     if len(possible) > 1:
-        possible = [
-            (login, place) for login, place in possible if not re.search("[/?@]", login) and _is_exact(place)
-        ]
+        possible = [pair for pair in possible if not re.search("[/?@]", pair[0]) and _is_exact(pair[1])]
     if len(possible) != 1:
         raise _unclear(rest)
     return possible[0]
 
 
 def _is_login(text: str) -> bool:
-    return not re.search(r"[/?#]", text.partition(":")[0])
+    return not re.search("[/?]", text.partition(":")[0])
 
 
 def _is_place(text: str) -> bool:
@@ -130,28 +121,24 @@ def _is_place(text: str) -> bool:
 
 
 def _is_exact(place: str) -> bool:
-    """Answer whether every ``@`` left in it stands where one may stand: in the value of a parameter that exists."""
+    """Answer whether each ``@`` left in it stands where one may: in the value of a parameter that exists."""
     location, _, query = place.partition("?")
-    return "@" not in location and all(
-        "@" not in item or is_known(item.partition("=")[0]) for item in query.split("&")
-    )
+    with_at = [setting.partition("=")[0] for setting in query.split("&") if "@" in setting]
+    return "@" not in location and all(map(is_known, with_at))
 
 
 def _unclear(rest: str) -> Unreadable:
     login, at, place = rest.rpartition("@")
+    form = "write postgresql://LOGIN@host:5432/dbname with user:password as LOGIN, and an IPv6 host as [::1]"
     if not at:
-        return Unreadable(
-            "has no readable host and port",
-            "a password needs its @host: postgresql://user:password@host:5432/dbname; an IPv6 address needs brackets",
-        )
-    password = login.partition(":")[2]
-    marks = [mark for mark in "@/?#%[] " if mark in password]
+        return Unreadable("has no host and port that make sense, or a password without its @host", form)
+    marks = [mark for mark in "@/?" if mark in login]
     if not marks or not _is_place(place):
-        hint = "write postgresql://user:password@host:5432/dbname; an IPv6 address needs brackets: [::1]"
-        return Unreadable("has no readable host, port and database behind its last @", hint)
-    codes = ", ".join(f"{'a blank' if mark == ' ' else mark} as %{ord(mark):02X}" for mark in marks)
+        return Unreadable("has no host, port and database that make sense behind its last @", form)
+    codes = ", ".join(f"{mark} as %{ord(mark):02X}" for mark in marks)
     return Unreadable(
-        "has a password or a name in it that can be read in two ways", f"percent-encode: {codes}"
+        "can be read in two ways: nobody can know where its password ends",
+        f"percent-encode what belongs to the user, the password or the database: {codes}",
     )
 
 
@@ -160,23 +147,21 @@ def _decode(text: str, what: str) -> str:
     codes, wrong = re.search(r"%[\dA-Fa-f]{2}", text), re.search(r"%(?![\dA-Fa-f]{2})", text)
     if codes and wrong:
         raise Unreadable(f"has a {what} with a % that is not part of a code", "write % as %25")
-    if wrong:
-        return text
+    if "\0" in text or "%00" in text:
+        raise Unreadable(f"has a {what} with a NUL in it", "PostgreSQL knows no such character")
     try:
-        decoded = unquote(text, errors="strict")
+        return text if wrong else unquote(text, errors="strict")
     except UnicodeDecodeError:
         raise Unreadable(f"has a {what} with codes that are not UTF-8", "é is %C3%A9, for example") from None
-    if "\0" in decoded:
-        raise Unreadable(f"has a {what} with %00 in it", "PostgreSQL has no such character")
-    return decoded
 
 
 def _addresses(addresses: list[str]) -> Settings:
-    """Answer hosts and ports as libpq lists them; an address is ``host``, ``host:port``, ``[::1]:port`` or nothing."""
-    pairs = [match.groups(default="") for text in addresses if (match := _HOST_AND_PORT.fullmatch(text))]
+    """Answer hosts and ports as libpq lists them; an address is ``host``, ``host:port`` or ``[::1]:port``."""
+    matches = [(text, _HOST_AND_PORT.fullmatch(text)) for text in addresses]
+    pairs = [(match[1], match[2] or "") if match else (text, "") for text, match in matches]
     hosts = ",".join(_decode(host.strip("[]"), "host") for host, _ in pairs)
     ports = ",".join(port for _, port in pairs)
-    return [("host", hosts.strip(",") and hosts), ("port", ports.strip(",") and ports)]
+    return [("host", hosts if hosts.strip(",") else ""), ("port", ports if ports.strip(",") else "")]
 
 
 def _query(query: str, *, plus: bool) -> Settings:
@@ -185,32 +170,29 @@ def _query(query: str, *, plus: bool) -> Settings:
     for item in filter(None, query.split("&")):
         name, equals, value = item.partition("=")
         if not equals and name != "ssl":
-            raise Unreadable(
-                "has a parameter without a value",
-                "write name=value, and & as %26 where it is part of a value",
-            )
+            hint = "write name=value, and & as %26 where it is part of a value"
+            raise Unreadable("has a parameter without a value", hint)
+        value = value if equals else "true"
         settings.append((_decode(name, "name"), _decode(value.replace("+", " ") if plus else value, "value")))
-    settings = [(name, value or "true") if name == "ssl" else (name, value) for name, value in settings]
-    hosts = [value for name, value in settings if name == "host"]
-    if len(hosts) < 2 and not any(re.fullmatch(r"[\w.\-]+:\d+", host) for host in ",".join(hosts).split(",")):
+    hosts = ",".join(value for name, value in settings if name == "host").split(",")
+    if not any(re.fullmatch(r"[\w.\-]+:\d+", host) for host in hosts):
         return settings
     # SQLAlchemy lists several servers as host=one:5432&host=two:5432.
-    return [*(pair for pair in settings if pair[0] != "host"), *_addresses(",".join(hosts).split(","))]
+    return [*(pair for pair in settings if pair[0] != "host"), *_addresses(hosts)]
 
 
-def _conninfo(text: str) -> Parts:
+def _conninfo(text: str) -> Settings:
     settings: list[tuple[str, str]] = []
     end = 0
     while text[end:].strip():
         match = _SETTING.match(text, end)
         if match is None:
-            raise Unreadable(
-                f"does not make sense behind its setting number {len(settings)}",
-                "write name=value; a value with blanks needs quotes: password='two words'",
-            )
-        value = match["quoted"] if match["quoted"] is not None else match["plain"]
-        settings.append((match["name"], re.sub(r"\\(.?)", r"\1", value, flags=re.DOTALL)))
+            place = f"behind its setting number {len(settings)}" if settings else "from the start"
+            hint = "write name=value; a value with blanks needs quotes: name='two words'"
+            raise Unreadable(f"does not make sense {place}", hint)
+        value = match[2] if match[2] is not None else match[3]
+        settings.append((match[1], re.sub(r"\\(.?)", r"\1", value, flags=re.DOTALL)))
         end = match.end()
-    if any(name == "dbname" and "://" in value for name, value in settings):
-        raise Unreadable("has a URL as its dbname", "give the URL alone")
-    return Parts(settings)
+    if "\0" in text or any(name == "dbname" and "://" in value for name, value in settings):
+        raise Unreadable("has a NUL in it, or a URL as its dbname", "give the URL alone")
+    return settings

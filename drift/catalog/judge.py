@@ -142,9 +142,7 @@ def _reason(question: Question) -> str | None:
     return None
 
 
-def _evaluated(
-    session: Session, questions: Sequence[Question], printed: Mapping[Question, Answer]
-) -> dict[Question, Answer]:
+def _evaluated(session: Session, questions: Sequence[Question], printed: Mapping[Question, Answer]) -> dict[Question, Answer]:
     """Answer the questions that need a value by running what is known to be harmless; the others are refused."""
     readable = [question for question in questions if printed[question].refused is None]
     runnable = [question for question in readable if _harmless(printed[question].actual)]

@@ -61,9 +61,19 @@ def begin_check(session: Session, target: Target) -> Server:
     return _server(results[-1], target)
 
 
-def begin_reading(session: Session) -> None:
-    """Pin the settings inside a transaction somebody else opened (a remedy's), to read facts as a check would."""
-    session.batch("\n".join(line for line in sql("begin").splitlines() if line.startswith("SET LOCAL")))
+def begin_reading(session: Session) -> str:
+    """Pin the settings inside a transaction somebody else opened (a remedy's), to read facts as a check would.
+
+    Answers the search path to hand to ``end_reading``.
+    """
+    pinned = "\n".join(line for line in sql("begin").splitlines() if line.startswith("SET LOCAL"))
+    results = session.batch(f"SELECT pg_catalog.current_setting('search_path') AS path; {pinned}")
+    return str(results[0].first()["path"])
+
+
+def end_reading(session: Session, search_path: str) -> None:
+    """Give the transaction its search path back."""
+    session.one("SELECT pg_catalog.set_config('search_path', %s, true)", (search_path,))
 
 
 def _timeouts(session: Session) -> str:
@@ -187,5 +197,3 @@ def _locked_by(pid: int | None) -> str:
     if pid is None:
         return "locked by a prepared transaction (see pg_prepared_xacts)"
     return f"locked by process {pid} (SELECT query FROM pg_stat_activity WHERE pid = {pid})"
-
-

@@ -50,8 +50,11 @@ class Document:
             self.page.fault(root, "the version of the language is missing", f"begin the file with 'version: {VERSION}'")
             return
         node = entry.value
-        if not (isinstance(node, Scalar) and node.plain and node.text == str(VERSION)):
-            self.page.fault(node, f"version: expected {VERSION}, found {what(node)}", "a newer drift may know other versions")
+        if isinstance(node, Scalar) and node.text == str(VERSION) and not node.plain:
+            self.page.fault(node, "version: expected a number, found a text", f"write {VERSION} without quotes")
+        elif not (isinstance(node, Scalar) and node.text == str(VERSION)):
+            hint = f"this drift knows version {VERSION}; a newer one may know others"
+            self.page.fault(node, f"version: expected {VERSION}, found {what(node)}", hint)
 
     def _schema(self, entry: Entry | None) -> None:
         if entry is None:

@@ -9,6 +9,8 @@ from drift.sqltext import split_name
 LONGEST: Final = 63
 """Bytes of a name that PostgreSQL keeps (NAMEDATALEN - 1)."""
 
+_QUOTING: Final = """a name with a dot or a quote is written '"a.b"', quotes in it doubled"""
+
 # libyaml refuses the escape that makes one, PyYAML's own parser lets it through.
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
@@ -53,9 +55,12 @@ def qualified_path(text: str, schema: str) -> tuple[str, ...]:
     Raises:
         ValueError: it is no name or schema.name, or no object can have it; the text is the reason.
     """
-    parts = split_name(text) if text else ("",)
+    try:
+        parts = split_name(text) if text else ("",)
+    except ValueError:
+        raise ValueError(f"{shown(text)} is not name or schema.name; {_QUOTING}") from None
     if len(parts) > 2:
-        raise ValueError(f'{shown(text)} has {len(parts)} parts, expected name or schema.name; a dot in a name needs "…"')
+        raise ValueError(f"{shown(text)} has {len(parts)} parts, expected name or schema.name; {_QUOTING}")
     parts = tuple(possible(part) for part in parts)
     return parts if len(parts) == 2 else (schema, *parts)
 

@@ -105,6 +105,6 @@ def shown(text: str) -> str:
 
 
 def called(ref: Ref) -> str:
-    """Answer the name of an object for a message of one line."""
+    """Answer kind and name of an object for a message of one line."""
     name = str(ref)
-    return name if name.isprintable() else shown(name)
+    return f"{ref.kind} {name if name.isprintable() else shown(name)}"

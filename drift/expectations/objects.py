@@ -57,17 +57,27 @@ class Walk:
         for item in items(self.page, kind, entry, above):
             self._object(item, setting)
 
-    def setting(self, words: Map[str, Entry], above: Setting, possible: Map[str, tuple[Kind[Any], ...]]) -> Setting:
-        """Answer what holds where these generic keys stand; ``possible`` is what ``exact`` may name there."""
+    def setting(
+        self, words: Map[str, Entry], above: Setting, possible: Map[str, tuple[Kind[Any], ...]], ref: Ref | None = None
+    ) -> Setting:
+        """Answer what holds where these generic keys stand, in an object or at the top of the file.
+
+        Args:
+            words: the keys.
+            above: what holds around them.
+            possible: what ``exact`` may name there.
+            ref: the object, for faults.
+        """
         if not words:
             return above
+        about = f"{called(ref)} " if ref else ""
         severity, why, exact = above.severity, above.why, above.exact
         if entry := words.get("severity"):
-            severity = read_severity(self.page, entry.value) or severity
+            severity = read_severity(self.page, f"{about}severity", entry.value) or severity
         if entry := words.get("why"):
-            why = read_text(self.page, "why", entry.value) or why
+            why = read_text(self.page, f"{about}why", entry.value) or why
         if entry := words.get("exact"):
-            exact = read_exact(self.page, entry.value, possible)
+            exact = read_exact(self.page, f"{about}exact", entry.value, possible)
         return Setting(severity, why, exact)
 
     def _object(self, item: Item, above: Setting) -> None:
@@ -76,7 +86,7 @@ class Walk:
             return
         children = self.places.children(item.kind)
         possible = self.places.descendants(children.values()) if "exact" in body.words else {}
-        setting = self.setting(body.words, above, possible)
+        setting = self.setting(body.words, above, possible, item.ref)
         self._one_severity(item, body, setting.severity)
         if self._absent(item, body):
             self._note(item.ref, None, item, setting, {})
@@ -133,15 +143,16 @@ class Walk:
     def _absent(self, item: Item, body: Body) -> bool:
         """Answer whether the object must not exist, in which case nothing else may be said about it."""
         entry = body.words.get("absent")
-        if entry is None or not read_flag(self.page, "absent", entry.value):
+        if entry is None or not read_flag(self.page, f"{called(item.ref)} absent", entry.value):
             return False
+        if item.anonymous:
+            self.page.fault(entry.key, f"{called(item.ref)}: only what has a name can be absent", "write name: {absent: true}")
+            return True
         others = [name for name in (*body.stated, *body.below) if name != item.kind.place.arguments]
         others += [word for word in body.words if word == "exact"]
         if others:
-            message = f"{called(item.ref)}: absent, and yet {', '.join(others)} is stated"
-            self.page.fault(entry.key, message, "what must not exist has nothing else; keep one of the two")
-        if item.anonymous:
-            self.page.fault(entry.key, f"{called(item.ref)}: only what has a name can be absent", "write name: {absent: true}")
+            message = f"{called(item.ref)}: said to be absent, and yet to have {', '.join(others)}"
+            self.page.fault(entry.key, message, "keep one of the two")
         return True
 
     def _fact(self, item: Item, body: Body) -> tuple[Fact, dict[str, Origin]]:

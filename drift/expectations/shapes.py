@@ -39,9 +39,13 @@ def attributes(fact: type[Fact]) -> Mapping[str, Attribute]:
     """Answer the attributes YAML may state, by name, in the order of the fact; worked out once a class."""
     known = _KNOWN.get(fact)
     if known is None:
-        declared = (Attribute(item.name, **item.metadata) for item in fields(fact))
+        declared = (_declared(item.name, item.metadata) for item in fields(fact))
         known = _KNOWN[fact] = {item.name: item for item in declared if item.shape is not Shape.HIDDEN}
     return known
+
+
+def _declared(name: str, said: Mapping[str, Any]) -> Attribute:
+    return Attribute(name, said["shape"], said["doc"], said["choices"], said["null"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def _expression(slot: Slot, node: Node) -> Any:
         return UNSTATED
     text = scalar.text.strip()
     if reason := _not_one(text):
-        return slot.wrong(node, f"{reason} in {shown(text)}" if text else reason, _expression_hint(text, reason, scalar))
+        message = f"{shown(text)} cannot be one {_NOUN[slot.attribute.shape]}: {reason}"
+        return slot.wrong(node, message, _expression_hint(slot, reason, scalar))
     if scalar.plain and (swallowed := _SWALLOWED.match(slot.page.text, scalar.end)):
         message = f"YAML takes ' {swallowed.group(1)}' for the start of a comment"
         return slot.wrong(node, message, "put the whole expression in quotes")
@@ -114,13 +119,14 @@ def _not_one(text: str) -> str | None:
     return None
 
 
-def _expression_hint(text: str, reason: str, scalar: Scalar) -> str | None:
-    if not text:
-        return "write \"''\" for the empty SQL string, null for none"
+def _expression_hint(slot: Slot, reason: str, scalar: Scalar) -> str | None:
+    if not scalar.text.strip() and slot.attribute.shape is Shape.EXPRESSION:
+        none = ", null for none" if slot.attribute.null else ""
+        return f"write \"''\" for the empty SQL string{none}"
     if "never closed" in reason and scalar.plain:
         return "inside […] and {…} YAML cuts a text at a comma: put it in quotes"
-    if "makes it a list" in reason:
-        return "write a YAML list: [a, b]" if "(" not in text else None
+    if "makes it a list" in reason and slot.attribute.shape is Shape.EXPRESSIONS:
+        return "write a YAML list: [a, b]"
     return None
 
 
@@ -217,6 +223,12 @@ _EXPECTED: Final[Mapping[Shape, str]] = {
     Shape.NAMES: "a list of names",
     Shape.NAME_SET: "a list of names",
     Shape.EXPRESSIONS: "a list of SQL expressions or names",
+}
+
+_NOUN: Final[Mapping[Shape, str]] = {
+    Shape.EXPRESSION: "SQL expression",
+    Shape.EXPRESSIONS: "SQL expression",
+    Shape.TYPE: "SQL type",
 }
 
 _EXPECTED_ITEM: Final[Mapping[Shape, str]] = {

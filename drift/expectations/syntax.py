@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     import yaml
 
 _NEVER_BEGINS: Final = "@`%"
+_BEGAN_EARLIER: Final = ("unexpected end of stream", "expected ':'")
 _FLOW: Final = ("while parsing a flow mapping", "while parsing a flow sequence")
+_MARKS: Final = {
+    "while scanning a tag": "what begins with ! is a YAML tag",
+    "while scanning an alias": "what begins with * is a YAML alias",
+    "while scanning an anchor": "what begins with & is a YAML anchor",
+}
 
 
 def syntax_fault(file: str, text: str, error: "yaml.MarkedYAMLError") -> Fault:
@@ -20,7 +26,7 @@ def syntax_fault(file: str, text: str, error: "yaml.MarkedYAMLError") -> Fault:
     row = rows[line].rstrip("\r") if line < len(rows) else ""
     message, hint = _explained(error, row, column)
     opened = error.context_mark
-    if opened is not None and "unexpected end of stream" in (error.problem or ""):
+    if opened is not None and (error.problem or "").endswith(_BEGAN_EARLIER):
         line, column = opened.line, opened.column
     return Fault(Origin(file, line + 1, column + 1), message, hint)
 
@@ -31,7 +37,7 @@ def _explained(error: "yaml.MarkedYAMLError", row: str, column: int) -> tuple[st
     if known := _character(problem, row, column):
         return known
     if "unexpected end of stream" in problem:
-        return "a quote opened here is never closed", None
+        return "a quote opened here is never closed", "close it; between '…' a quote is written twice"
     if "mapping values are not allowed" in problem:
         return "a second ':' in one value", "quote a text that holds ': ', or mend the indentation of this line"
     if error.context in _FLOW:
@@ -46,7 +52,7 @@ def _character(problem: str, row: str, column: int) -> tuple[str, str] | None:
         return "a tab stands where YAML wants spaces", "indent with spaces"
     if "cannot start any token" in problem and at and at in _NEVER_BEGINS:
         return f"no YAML value begins with {at}", f'put the whole value in quotes: "{row[column:].strip()}"'
-    if before[-1:] in ("'", '"') and at not in ("", " ", ":", ","):
+    if before[-1:] in ("'", '"') and at not in ("", " ", ",") and row[column : column + 2] not in (":", ": "):
         return "text follows a closing quote", f'quote the value as a whole: "{_whole(row, column)}"'
     return None
 
@@ -69,6 +75,10 @@ def _plain(error: "yaml.MarkedYAMLError", problem: str) -> str:
 
 
 def _general(error: "yaml.MarkedYAMLError", problem: str) -> str | None:
+    if error.context in _MARKS:
+        return f"{_MARKS[error.context]}: put it in quotes if it is a name or SQL"
+    if "YAML document" in problem or "directive" in (error.context or ""):
+        return "remove the line that begins with %"
     if "expected ':'" in problem:
         return "write 'name: value', or 'name:' with more below it"
     if error.context == "while parsing a block mapping":

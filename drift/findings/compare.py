@@ -119,7 +119,14 @@ class _Comparer:
             actual = self.snapshot.facts[ref]
             if ref not in self.matched and kind.counts(actual):
                 yield Finding(
-                    rule_name(exact.kind, "unexpected"), ref, None, None, described(actual), exact.origin, exact.severity, exact.why
+                    rule_name(exact.kind, "unexpected"),
+                    ref,
+                    None,
+                    None,
+                    described(actual),
+                    exact.origin,
+                    exact.severity,
+                    exact.why,
                 )
 
     def _missing(self, expectation: Expectation) -> Finding:
@@ -138,12 +145,15 @@ class _Comparer:
                 return
             if not any(isinstance(item, Finding) for item in said):
                 doubtful += [item for item in said if isinstance(item, Undecided)]
-        yield from doubtful or [self._missing(expectation)]
+        if doubtful:
+            yield from doubtful
+        else:
+            yield self._missing(expectation)
 
     def _attributes(self, expectation: Expectation, ref: Ref, actual: Fact) -> Iterator[Finding | Undecided | Equivalent]:
-        wanted = expectation.wanted
-        assert wanted is not None
-        kind = self.kinds[expectation.ref.kind]
+        kind, wanted = self.kinds[expectation.ref.kind], expectation.wanted
+        if wanted is None:
+            return
         for name, shape in shapes(type(wanted)).items():
             if shape is not Shape.HIDDEN and getattr(wanted, name) is not UNSTATED:
                 yield from self._attribute(expectation, ref, name, actual)
@@ -168,9 +178,7 @@ class _Comparer:
                 answer = self.answers[replace(question, schema=expectation.schema)]
                 yield self._judged(expectation, name, actual, answer)
 
-    def _judged(
-        self, expectation: Expectation, name: str, actual: Fact, answer: Answer
-    ) -> Finding | Undecided | Equivalent:
+    def _judged(self, expectation: Expectation, name: str, actual: Fact, answer: Answer) -> Finding | Undecided | Equivalent:
         values = str(getattr(expectation.wanted, name)), str(getattr(actual, name))
         if answer.same:
             return Equivalent(expectation.ref, name, *values)
@@ -205,5 +213,3 @@ class _Comparer:
             severity=expectation.severity,
             why=expectation.why,
         )
-
-

@@ -24,9 +24,8 @@ from drift.model import (
     Step,
     Unfixable,
 )
+from drift.request import LOCK_TIMEOUT_MS
 
-# Shorter than deadlock_timeout (1 s): in a deadlock we yield and the application is never the victim.
-LOCK_TIMEOUT_MS: Final = 800
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
 
@@ -86,7 +85,7 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
             unfixable.append(Unfixable(finding, str(reason)))
             continue
         mended.update((finding.ref, name) for name in attributes)
-        steps += _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material.lock_timeout)
+        steps += _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material)
     return Plan(tuple(steps), tuple(unfixable), fingerprint(steps, material.snapshot))
 
 
@@ -162,12 +161,10 @@ def _or_nothing(undo: Any) -> Sequence[Statement]:
 def _creation(expectation: Expectation, material: Material) -> _Remedy:
     """Answer how to make an object with all that is stated inside it, in one transaction as far as PostgreSQL allows."""
     ref, wanted = named(expectation, material.kinds), expectation.wanted
-    assert wanted is not None
     kind = material.kinds[ref.kind]
     clauses: list[str] = []
     later: list[Statement] = []
     for child in material.below(expectation.ref):
-        assert child.wanted is not None
         of_kind = material.kinds[child.ref.kind]
         child_ref = named(child, material.kinds)
         clause = of_kind.clause(child_ref, child.wanted)
@@ -195,8 +192,10 @@ def named(expectation: Expectation, kinds: Mapping[str, Kind[Any]]) -> Ref:
     return replace(expectation.ref, path=(*expectation.ref.path[:-1], name))
 
 
-def _steps(finding: Finding, remedy: _Remedy, transaction: int, lock_timeout: int) -> list[Step]:
+def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Material) -> list[Step]:
     steps: list[Step] = []
+    expectation = material.stated(finding.ref)
+    schema = expectation.schema if expectation else "public"
     statements = list(remedy.forward)
     for index, statement in enumerate(statements):
         if index and not (statement.same_transaction and statements[index - 1].in_transaction):
@@ -214,7 +213,8 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, lock_timeout: in
                 hazards=statement.hazards,
                 in_transaction=statement.in_transaction,
                 transaction=transaction,
-                lock_timeout=lock_timeout if statement.in_transaction else 0,
+                lock_timeout=material.lock_timeout if statement.in_transaction else 0,
+                search_path=(schema,) if schema == "public" else (schema, "public"),
                 statement_timeout=_QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" else _LONG_MS,
             )
         )

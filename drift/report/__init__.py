@@ -6,7 +6,7 @@ is the registration. Only the module that is asked for is imported.
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from types import ModuleType
 from typing import Final
 
 from drift.errors import UsageError
@@ -21,6 +21,9 @@ _PREFIX: Final = "as_"
 @cache
 def formats() -> tuple[str, ...]:
     """Answer the names of all formats, sorted."""
+    # Looking around is for help and for mistakes; a format that is named right is found without.
+    from pkgutil import iter_modules
+
     names = (module.name for module in iter_modules(__path__))
     return tuple(sorted(name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX)))
 
@@ -31,8 +34,7 @@ def require_format(name: str) -> None:
     Raises:
         UsageError: there is none; the message says which there are.
     """
-    if name not in formats():
-        raise UsageError(f"no output format {name!r}; there are {', '.join(formats())}", _suggestion(name))
+    _module(name)
 
 
 def render(name: str, outcome: Outcome, options: ReportOptions) -> str:
@@ -43,8 +45,18 @@ def render(name: str, outcome: Outcome, options: ReportOptions) -> str:
     Raises:
         UsageError: there is no such format.
     """
-    require_format(name)
-    return str(import_module(f"{__name__}.{_PREFIX}{name}").render(outcome, options))
+    return str(_module(name).render(outcome, options))
+
+
+def _module(name: str) -> ModuleType:
+    path = f"{__name__}.{_PREFIX}{name}"
+    if name.isidentifier():
+        try:
+            return import_module(path)
+        except ModuleNotFoundError as missing:
+            if missing.name != path:
+                raise
+    raise UsageError(f"no output format {name!r}; there are {', '.join(formats())}", _suggestion(name))
 
 
 def _suggestion(name: str) -> str | None:

@@ -24,9 +24,7 @@ from drift.report.values import plain
 VERSION: Final = 1
 
 # Legal in JSON as they are, but a terminal obeys the controls, and no UTF-8 file can hold a lone surrogate.
-_ESCAPED: Final = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
+_ESCAPED: Final = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
@@ -54,9 +52,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "accepted": sorted(map(_accepted, outcome.accepted), key=_place),
         "lapsed": sorted(map(_acceptance, outcome.lapsed), key=_place),
         "unused": sorted(map(_acceptance, outcome.unused), key=_place),
-        "equivalent": sorted(
-            map(_equivalent, outcome.equivalent), key=lambda same: (same["ref"], same["attribute"])
-        ),
+        "equivalent": sorted(map(_equivalent, outcome.equivalent), key=lambda same: (same["ref"], same["attribute"])),
         "unmodelled": sorted(outcome.unmodelled),
         "plan": _plan(outcome.plan),
         "applied": [_step(step) for step in outcome.applied],
@@ -147,5 +143,5 @@ def _step(step: Step) -> dict[str, Any]:
 
 def _place(item: dict[str, Any]) -> tuple[Any, ...]:
     origin = item["origin"]
-    name = item.get("finding") or f"{item.get('rule', '')} {item['ref']}"
-    return (origin["file"], origin["line"], origin["column"], name, item.get("attribute") or "")
+    names = ("finding", "rule", "ref", "attribute")
+    return (origin["file"], origin["line"], origin["column"], *(item.get(name) or "" for name in names))

@@ -53,9 +53,7 @@ def _summary(outcome: Outcome) -> str:
         return f"{len(still)} drift{severities(still)}, {tail_words(outcome)}"
     fixed = len({key_of(step.finding) for step in outcome.applied} - set(map(key_of, still)))
     statements = count(len(outcome.applied), "statement")
-    return (
-        f"{fixed} fixed with {statements}, {len(still)} remaining{severities(still)}, {tail_words(outcome)}"
-    )
+    return f"{fixed} fixed with {statements}, {len(still)} remaining{severities(still)}, {tail_words(outcome)}"
 
 
 def _next(outcome: Outcome, page: Page) -> list[str]:

@@ -43,9 +43,7 @@ def _way_back(step: Step, allow: frozenset[Hazard]) -> Iterator[str]:
         yield from ("", comment(f"{about}: there is none for {step.sql};"))
     held = _held(step.undo, allow)
     for statements in _transactions(step.undo):
-        yield from unit(
-            [Piece(item, about, step.lock_timeout, step.statement_timeout, held) for item in statements]
-        )
+        yield from unit([Piece(item, about, step.lock_timeout, step.statement_timeout, held) for item in statements])
 
 
 def _held(undo: tuple[Statement, ...], allow: frozenset[Hazard]) -> str | None:
@@ -57,12 +55,7 @@ def _transactions(undo: tuple[Statement, ...]) -> list[list[Statement]]:
     """Answer the statements by transaction: each its own unless it asks to go with the one before."""
     groups: list[list[Statement]] = []
     for statement in undo:
-        joins = (
-            statement.same_transaction
-            and statement.in_transaction
-            and groups
-            and groups[-1][-1].in_transaction
-        )
+        joins = statement.same_transaction and statement.in_transaction and groups and groups[-1][-1].in_transaction
         if joins:
             groups[-1].append(statement)
         else:

@@ -15,9 +15,7 @@ def key_of(finding: Finding) -> Key:
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Answer the findings in the order of the files, the same one in every run."""
-    return sorted(
-        findings, key=lambda found: (found.origin, found.rule, str(found.ref), found.attribute or "")
-    )
+    return sorted(findings, key=lambda found: (found.origin, found.rule, str(found.ref), found.attribute or ""))
 
 
 def by_finding(steps: Iterable[Step]) -> dict[Key, list[Step]]:
@@ -33,12 +31,7 @@ def committed_together(steps: Iterable[Step]) -> list[list[Step]]:
     groups: list[list[Step]] = []
     for step in steps:
         before = groups[-1][-1] if groups else None
-        if (
-            before
-            and step.in_transaction
-            and before.in_transaction
-            and step.transaction == before.transaction
-        ):
+        if before and step.in_transaction and before.in_transaction and step.transaction == before.transaction:
             groups[-1].append(step)
         else:
             groups.append([step])

@@ -12,9 +12,7 @@ from drift.report.words import target_words, undecided_name
 
 # What would make a reviewer see another statement than psql runs, or drive the terminal it is shown on:
 # controls, a lone carriage return, direction overrides; and surrogates, bytes of a name that is not UTF-8.
-_HIDDEN: Final = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
-)
+_HIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,7 @@ def applied_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         finding = steps[0].finding
         state = page.ink("yellow", "partly fixed") if key in open_still else page.ink("green", "fixed")
         yield f"{visible(str(finding.origin))}: {state} {page.ink('bold', finding.name)}"
-        yield from page.ink.field(
-            "applied", [line for step in steps for line in visible_lines(f"{step.sql};")]
-        )
+        yield from page.ink.field("applied", [line for step in steps for line in visible_lines(f"{step.sql};")])
 
 
 def notice_lines(outcome: Outcome, page: Page) -> Iterator[str]:
@@ -28,13 +26,9 @@ def notice_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         return
     for acceptance in sorted(outcome.lapsed, key=_place):
         ended = f"ended on {acceptance.until}" if acceptance.until else "has ended"
-        yield _warning(
-            acceptance, f"acceptance lapsed: {acceptance.finding} {ended} ({acceptance.reason})", page
-        )
+        yield _warning(acceptance, f"acceptance lapsed: {acceptance.finding} {ended} ({acceptance.reason})", page)
     for acceptance in sorted(outcome.unused, key=_place):
-        yield _warning(
-            acceptance, f"acceptance unused: {acceptance.finding} was not found; take it out", page
-        )
+        yield _warning(acceptance, f"acceptance unused: {acceptance.finding} was not found; take it out", page)
 
 
 def verbose_lines(outcome: Outcome, page: Page) -> Iterator[str]:

@@ -42,11 +42,7 @@ def _step_lines(number: int, step: Step, page: Page) -> Iterator[str]:
 
 
 def _limits(step: Step) -> str:
-    wait = (
-        f"waits {_seconds(step.lock_timeout)} for a lock"
-        if step.in_transaction
-        else "waits for running transactions"
-    )
+    wait = f"waits {_seconds(step.lock_timeout)} for a lock" if step.in_transaction else "waits for running transactions"
     return f"{wait}, runs {_seconds(step.statement_timeout)}"
 
 
@@ -74,9 +70,7 @@ def _closing_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         yield page.ink("yellow", f"left out unless allowed: {flags(asked)}")
     # A dict keeps each finding once: a remedy of five steps is not looked up five times.
     fix = page.remedies.fix_command({key_of(step.finding): step.finding for step in steps}.values())
-    yield page.ink(
-        "bold", f"next: {' | '.join([*([fix] if fix else []), 'drift plan -o sql=up.sql -o undo=down.sql'])}"
-    )
+    yield page.ink("bold", f"next: {' | '.join([*([fix] if fix else []), 'drift plan -o sql=up.sql -o undo=down.sql'])}")
 
 
 def _summary(outcome: Outcome) -> str:

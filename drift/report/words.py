@@ -74,11 +74,7 @@ def accepted_words(accepted: Sequence[Accepted]) -> str:
     dated = [end for end in ends if end]
     if not dated:
         return f"{len(accepted)} accepted"
-    return (
-        f"{len(accepted)} accepted until {dated[0]}"
-        if len(ends) == 1
-        else f"{len(accepted)} accepted (first end {dated[0]})"
-    )
+    return f"{len(accepted)} accepted until {dated[0]}" if len(ends) == 1 else f"{len(accepted)} accepted (first end {dated[0]})"
 
 
 def undecided_name(item: Undecided) -> str:

@@ -50,9 +50,7 @@ def founding() -> Outcome:
 
 def several() -> Outcome:
     """Findings of every severity, with one, three and no statements to mend them, given out of order."""
-    name = finding(
-        "type", ref=column("username"), expected="text", actual="character varying(20)", origin=at(14)
-    )
+    name = finding("type", ref=column("username"), expected="text", actual="character varying(20)", origin=at(14))
     null = finding("nullable", ref=column("user_id"), expected=False, actual=True, origin=at(11, 17))
     key = Finding(
         "index-columns",
@@ -114,13 +112,9 @@ def missing() -> Outcome:
     found = Finding("table-missing", table, None, "[id, at]", None, at(30), why="Who did what")
     columns = "  id bigint GENERATED ALWAYS AS IDENTITY,\n  at timestamptz NOT NULL"
     sql = f'CREATE TABLE public."Audit Log" (\n{columns}\n)'
-    gone = Statement(
-        'DROP TABLE public."Audit Log"', "ACCESS EXCLUSIVE", 'public."Audit Log"', (Hazard.DATA_LOSS,)
-    )
+    gone = Statement('DROP TABLE public."Audit Log"', "ACCESS EXCLUSIVE", 'public."Audit Log"', (Hazard.DATA_LOSS,))
     made = step(found, sql, gone, lock=None, relation=None)
-    return outcome(
-        Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea")
-    )
+    return outcome(Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea"))
 
 
 def undecided() -> Outcome:
@@ -202,17 +196,13 @@ def hostile() -> Outcome:
         why="a\x1b[31mb\n0 drift",
         note="n\nexpected nothing",
     )
-    newline = Finding(
-        "column-comment", Ref("column", ("public", "t", "a\n\\! id")), "comment", "x", None, at(2)
-    )
+    newline = Finding("column-comment", Ref("column", ("public", "t", "a\n\\! id")), "comment", "x", None, at(2))
     table = f"ALTER TABLE public.t ALTER COLUMN {quoted} SET DEFAULT"
     comment = 'COMMENT ON COLUMN public.t."a\n\\! id" IS'
     return outcome(
         Verdict.DRIFT,
         findings=(found, newline),
-        undecided=(
-            Undecided(Ref("column", ("public", "t\udcff")), None, "\x1b[8mreason\nnext: rm -rf", at(3)),
-        ),
+        undecided=(Undecided(Ref("column", ("public", "t\udcff")), None, "\x1b[8mreason\nnext: rm -rf", at(3)),),
         unmodelled=("rule \x1b[2J",),
         lapsed=(acceptance("a\nb", reason="c\x1b", until="\u2066"),),
         plan=Plan(

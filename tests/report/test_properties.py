@@ -34,9 +34,7 @@ from drift.report import ReportOptions, formats, render
 from drift.report.as_json import schema
 from tests.report.states import STATES
 
-NASTY: Final = (
-    "\x1b\x00\n\r\t\x7f\x85\x9b\xa0\u061c\u200b\u2028\u202e\u2066\ufeff\U000e0041\ud800\udfff\"'\\;-:[],a"
-)
+NASTY: Final = "\x1b\x00\n\r\t\x7f\x85\x9b\xa0\u061c\u200b\u2028\u202e\u2066\ufeff\U000e0041\ud800\udfff\"'\\;-:[],a"
 
 texts = st.text(st.sampled_from(NASTY) | st.characters(exclude_categories=()), max_size=12)
 values = st.recursive(
@@ -45,19 +43,13 @@ values = st.recursive(
     max_leaves=5,
 )
 numbers = st.integers(0, 100_000)
-refs = st.builds(
-    Ref, texts, st.lists(texts, max_size=3).map(tuple), st.none() | st.lists(texts, max_size=2).map(tuple)
-)
+refs = st.builds(Ref, texts, st.lists(texts, max_size=3).map(tuple), st.none() | st.lists(texts, max_size=2).map(tuple))
 origins = st.builds(Origin, texts, numbers, numbers)
 locks = st.none() | st.sampled_from(LOCK_MODES)
 hazards = st.lists(st.sampled_from(Hazard), max_size=3, unique=True).map(tuple)
 whys = st.none() | texts
-findings = st.builds(
-    Finding, texts, refs, whys, values, values, origins, st.sampled_from(Severity), whys, whys
-)
-statements = st.builds(
-    Statement, texts, locks, whys, hazards, st.booleans(), st.booleans(), same_transaction=st.booleans()
-)
+findings = st.builds(Finding, texts, refs, whys, values, values, origins, st.sampled_from(Severity), whys, whys)
+statements = st.builds(Statement, texts, locks, whys, hazards, st.booleans(), st.booleans(), same_transaction=st.booleans())
 acceptances = st.builds(Acceptance, texts, texts, whys, origins, whys)
 
 
@@ -128,7 +120,7 @@ def hidden(text: str) -> set[str]:
     return {character for character in text if unicodedata.category(character) in categories} - {"\n"}
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(outcomes(), options)
 def test_every_format_renders_anything_twice_alike(outcome: Outcome, how: ReportOptions) -> None:
     for name in formats():
@@ -138,7 +130,7 @@ def test_every_format_renders_anything_twice_alike(outcome: Outcome, how: Report
         assert text == render(name, outcome, how)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(outcomes(), options)
 def test_text_hides_nothing_and_obeys_nothing(outcome: Outcome, how: ReportOptions) -> None:
     text = render("text", outcome, how)
@@ -148,7 +140,7 @@ def test_text_hides_nothing_and_obeys_nothing(outcome: Outcome, how: ReportOptio
     assert render("text", outcome, dataclasses.replace(how, color=False)) == bare
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(outcomes())
 def test_json_is_utf8_valid_and_loses_nothing(outcome: Outcome) -> None:
     text = render("json", outcome, ReportOptions())
@@ -156,9 +148,7 @@ def test_json_is_utf8_valid_and_loses_nothing(outcome: Outcome) -> None:
 
     VALIDATOR.validate(document)
     assert {"\n"} >= {character for character in text if unicodedata.category(character) in {"Cc", "Cs"}}
-    assert [joined(step.sql) for step in outcome.plan.steps] == [
-        joined(step["sql"]) for step in document["plan"]["steps"]
-    ]
+    assert [joined(step.sql) for step in outcome.plan.steps] == [joined(step["sql"]) for step in document["plan"]["steps"]]
     assert sorted(joined(item.name) for item in outcome.findings) == sorted(
         joined(f"{item['rule']} {item['ref']}") for item in document["findings"]
     )
@@ -170,34 +160,31 @@ def joined(text: str) -> str:
 
 
 LINE: Final = re.compile(
-    r"-- [^\r\n]*|--|\\set \w+ on|(?:SET|RESET) [\w =',]+;|BEGIN [A-Z ]+;|COMMIT;|LOCK TABLE t IN [A-Z ]+ MODE;|SELECT 1;|"
+    r"-- [^\r\n]*|--|\\set \w+ on|(?:SET|RESET) [\w =',]+;|"
+    r"BEGIN [A-Z ]+;|COMMIT;|LOCK TABLE t IN [A-Z ]+ MODE;|SELECT 1;|"
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(outcomes(), options, st.sampled_from(["sql", "undo"]))
 def test_no_name_breaks_out_of_a_comment(outcome: Outcome, how: ReportOptions, name: str) -> None:
     plan = dataclasses.replace(outcome.plan, steps=tuple(map(harmless, outcome.plan.steps)))
     text = render(name, outcome.replace(plan=plan, applied=tuple(map(harmless, outcome.applied))), how)
 
-    assert [] == [line for line in text.split("\n") if not LINE.fullmatch(line)]
+    assert [line for line in text.split("\n") if not LINE.fullmatch(line)] == []
     assert set() == hidden(text)
 
 
 def harmless(step: Step) -> Step:
-    undo = tuple(
-        dataclasses.replace(back, sql="SELECT 1", relation=back.relation and "t") for back in step.undo
-    )
+    undo = tuple(dataclasses.replace(back, sql="SELECT 1", relation=back.relation and "t") for back in step.undo)
     return dataclasses.replace(step, sql="SELECT 1", relation=step.relation and "t", undo=undo)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(outcomes())
 def test_the_up_script_holds_each_statement_byte_for_byte_or_says_why_not(outcome: Outcome) -> None:
     steps = tuple(dataclasses.replace(step, hazards=()) for step in outcome.plan.steps)
-    text = render(
-        "sql", outcome.replace(plan=dataclasses.replace(outcome.plan, steps=steps)), ReportOptions()
-    )
+    text = render("sql", outcome.replace(plan=dataclasses.replace(outcome.plan, steps=steps)), ReportOptions())
     left_out = text.count("\n-- holds control characters")
 
     assert len(steps) - left_out == sum(f"\n{step.sql}" in text for step in steps if not refused(step, steps))
@@ -227,6 +214,4 @@ def key(step: Step) -> tuple[Any, ...]:
 
 
 def test_text_has_no_colour_unless_asked() -> None:
-    assert [] == [
-        state for state, outcome in STATES.items() if "\x1b" in render("text", outcome, ReportOptions())
-    ]
+    assert [state for state, outcome in STATES.items() if "\x1b" in render("text", outcome, ReportOptions())] == []

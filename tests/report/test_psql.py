@@ -29,27 +29,40 @@ def one(number: int) -> Finding:
 
 
 def plan() -> Outcome:
-    """A default, a comment, a new table, three transactions for NOT NULL, and an index built outside of any."""
-    null = f"ALTER TABLE {T} ALTER COLUMN n"
-    check, drop = (
-        f"ALTER TABLE {T} ADD CONSTRAINT nn CHECK (n IS NOT NULL)",
-        f"ALTER TABLE {T} DROP CONSTRAINT nn",
+    """A default, a comment, a new table, NOT NULL in three transactions, an index built outside of any."""
+    default, comment = (
+        f"ALTER TABLE {T} ALTER COLUMN id SET DEFAULT",
+        f"COMMENT ON COLUMN {T}.{quote(NAME)} IS",
     )
     said = literal("it's :USER \\ 'x'\n\\q")
-    index = {"in_transaction": False, "lock": "SHARE UPDATE EXCLUSIVE", "relation": T}
     made = 'CREATE TABLE public."Made" (\n  id integer -- a key\n)'
     gone = Statement('DROP TABLE public."Made"', "ACCESS EXCLUSIVE", 'public."Made"', (Hazard.DATA_LOSS,))
-    steps: list[Step] = [
-        table_step(1, f"ALTER TABLE {T} ALTER COLUMN id SET DEFAULT 'a:USER'", f"ALTER TABLE {T} ALTER COLUMN id SET DEFAULT 'old'"),
-        table_step(2, f"COMMENT ON COLUMN {T}.{quote(NAME)} IS {said}", f"COMMENT ON COLUMN {T}.{quote(NAME)} IS NULL"),
+    steps = (
+        table_step(1, f"{default} 'a:USER'", f"{default} 'old'"),
+        table_step(2, f"{comment} {said}", f"{comment} NULL"),
         step(one(3), made, gone, lock=None, relation=None, transaction=2),
-        step(one(4), f"{check} NOT VALID", drop, relation=T, transaction=3),
-        step(one(4), f"ALTER TABLE {T} VALIDATE CONSTRAINT nn", drop, relation=T, transaction=4),
-        step(one(4), f"{null} SET NOT NULL", drop, relation=T, transaction=5),
-        step(one(4), drop, locking(f"{null} DROP NOT NULL", relation=T), relation=T, transaction=5),
-        step(one(5), f"CREATE INDEX CONCURRENTLY i ON {T} (id)", Statement("DROP INDEX CONCURRENTLY public.i", **index), **index),
-    ]  # fmt: skip
-    return outcome(plan=Plan(tuple(steps)))
+        *not_null(one(4)),
+        new_index(one(5)),
+    )
+    return outcome(plan=Plan(steps))
+
+
+def not_null(found: Finding) -> tuple[Step, ...]:
+    null, drop = f"ALTER TABLE {T} ALTER COLUMN n", f"ALTER TABLE {T} DROP CONSTRAINT nn"
+    check = f"ALTER TABLE {T} ADD CONSTRAINT nn CHECK (n IS NOT NULL) NOT VALID"
+    return (
+        step(found, check, drop, relation=T, transaction=3),
+        step(found, f"ALTER TABLE {T} VALIDATE CONSTRAINT nn", drop, relation=T, transaction=4),
+        step(found, f"{null} SET NOT NULL", drop, relation=T, transaction=5),
+        step(found, drop, locking(f"{null} DROP NOT NULL", relation=T), relation=T, transaction=5),
+    )
+
+
+def new_index(found: Finding) -> Step:
+    weak = "SHARE UPDATE EXCLUSIVE"
+    drop = Statement("DROP INDEX CONCURRENTLY public.i", weak, T, in_transaction=False)
+    create = f"CREATE INDEX CONCURRENTLY i ON {T} (id)"
+    return step(found, create, drop, in_transaction=False, lock=weak, relation=T)
 
 
 def table_step(number: int, sql: str, undo: str) -> Step:
@@ -78,13 +91,11 @@ def test_up_does_what_it_says(odd: Database, tmp_path: Path) -> None:
     psql(odd, render("sql", plan(), ALL), tmp_path)
     table = literal(T)
 
-    assert odd.query(
-        "SELECT relname, indisvalid FROM pg_index JOIN pg_class ON oid = indexrelid WHERE relname = 'i'"
-    ) == [("i", True)]
+    assert odd.query("SELECT relname, indisvalid FROM pg_index JOIN pg_class ON oid = indexrelid WHERE relname = 'i'") == [
+        ("i", True)
+    ]
     assert odd.query(f"SELECT col_description({table}::regclass, 2)") == [("it's :USER \\ 'x'\n\\q",)]
-    assert odd.query(
-        f"SELECT attnotnull FROM pg_attribute WHERE attrelid = {table}::regclass AND attname = 'n'"
-    ) == [(True,)]
+    assert odd.query(f"SELECT attnotnull FROM pg_attribute WHERE attrelid = {table}::regclass AND attname = 'n'") == [(True,)]
     assert odd.query(f"INSERT INTO {T} (n) VALUES (1) RETURNING id") == [("a:USER",)]
     assert odd.query("SELECT to_regclass('public.\"Made\"') IS NOT NULL") == [(True,)]
 

@@ -19,11 +19,11 @@ def script(name: str, *steps: object, allow: frozenset[Hazard] = frozenset()) ->
 
 
 def test_preamble() -> None:
-    assert (
+    assert preamble(2000, 0) == (
         "SET LOCAL lock_timeout = '2000ms'",
         "SET LOCAL statement_timeout = '0ms'",
         "SET LOCAL search_path = public",
-    ) == preamble(2000, 0)
+    )
 
 
 def test_search_path_is_quoted_where_it_must_be() -> None:
@@ -68,9 +68,7 @@ def test_a_table_made_in_the_transaction_is_not_locked_before_it_is_there() -> N
 
 
 def test_steps_outside_a_transaction_stand_alone_even_with_one_number() -> None:
-    lines = script(
-        "sql", *(step(found, sql, in_transaction=False) for found, sql in ((ONE, "a"), (TWO, "b")))
-    )
+    lines = script("sql", *(step(found, sql, in_transaction=False) for found, sql in ((ONE, "a"), (TWO, "b"))))
 
     assert [line for line in lines if line] == ["a;", "b;"]
 

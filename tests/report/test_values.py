@@ -79,13 +79,13 @@ def test_visible(text: str, expected: str) -> None:
 
 
 def test_visible_lines_keep_meant_breaks_only() -> None:
-    assert ["a", "    b\\x0b", "c\\rd"] == visible_lines("a\r\n\tb\x0b\nc\rd")
+    assert visible_lines("a\r\n\tb\x0b\nc\rd") == ["a", "    b\\x0b", "c\\rd"]
 
 
 def test_ink_without_colour_is_the_visible_text() -> None:
-    assert "\\x1bx" == Ink(color=False)("red", "\x1bx")
+    assert Ink(color=False)("red", "\x1bx") == "\\x1bx"
 
 
 def test_ink_colours_after_escaping() -> None:
-    assert "\x1b[31m\\x1bx\x1b[0m" == Ink(color=True)("red", "\x1bx")
+    assert Ink(color=True)("red", "\x1bx") == "\x1b[31m\\x1bx\x1b[0m"
     assert Ink(color=True)("red", "") == ""

@@ -27,7 +27,9 @@ class Column(Fact):
     generated: str | None | Unstated = attribute(
         Shape.EXPRESSION, "The generation expression; null when it must be a plain column.", null=True
     )
-    stored: bool | None | Unstated = attribute(Shape.FLAG, "Whether the generated value is stored (false: virtual, 18 and later).")
+    stored: bool | None | Unstated = attribute(
+        Shape.FLAG, "Whether the generated value is stored (false: virtual, 18 and later)."
+    )
     collation: str | None | Unstated = attribute(
         Shape.TEXT, "The collation, schema-qualified outside pg_catalog; null for the default of the type.", null=True
     )

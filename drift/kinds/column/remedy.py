@@ -14,7 +14,9 @@ _EXCLUSIVE: Final = "ACCESS EXCLUSIVE"
 
 # What evaluates to one value for all existing rows, so that ADD COLUMN … DEFAULT writes none of them (measured on 13 to 18).
 _STABLE: Final = re.compile(
-    r"(?i)\A\(?\s*(?:now\(\)|current_timestamp(?:\(\d\))?|localtimestamp|current_date|transaction_timestamp\(\)|[^(]*)\s*\)?(?:::[\w ]+)?\Z"
+    r"\A\(?\s*(?:(?:now|transaction_timestamp)\(\)|current_timestamp(?:\(\d\))?|localtimestamp|current_date|[^(]*)\s*\)?"
+    r"(?:::[\w ]+)?\Z",
+    re.IGNORECASE,
 )
 
 
@@ -106,9 +108,7 @@ def _nullable(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     forget = (_alter(ref, f"DROP CONSTRAINT {name}"),)
     return [
         _alter(ref, f"ADD CONSTRAINT {name} {proof} NOT VALID", undo=forget),
-        Statement(
-            f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}", lock="SHARE UPDATE EXCLUSIVE", relation=table, undo=forget
-        ),
+        Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}", lock="SHARE UPDATE EXCLUSIVE", relation=table, undo=forget),
         _column(ref, "SET NOT NULL", undo=(*forget, _column(ref, "DROP NOT NULL"))),
         # In the same ALTER the constraint would be dropped before it could prove anything, and the table be scanned.
         _alter(ref, f"DROP CONSTRAINT {name}", same_transaction=True),
@@ -146,7 +146,7 @@ def _identity(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     return [_column(ref, f"SET GENERATED {after.identity.upper()}")]
 
 
-def _comments(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
+def _comments(ref: Ref, _before: Any, after: Any) -> Sequence[Statement]:
     return [_comment(ref, after.comment)]
 
 

@@ -39,13 +39,13 @@ class GrantKind(Kind[Grant]):
         Raises:
             ValueError: an unknown privilege, or none at all.
         """
-        stated = {name: _folded(value) for name, value in wanted.stated().items() if name != "owner"}
-        for name in (privilege for value in stated.values() for privilege in value):
-            if name not in _KNOWN:
+        privileges, grantable = _folded(wanted.privileges), _folded(wanted.grantable)
+        for names in (privileges, grantable):
+            for name in sorted(set(names or ()) - _KNOWN):
                 raise ValueError(f"{name} is no table privilege; there are {', '.join(sorted(_KNOWN))}")
-        if stated.get("privileges") == ():
+        if privileges == ():
             raise ValueError("no privilege is stated; to say that the role must have none, write absent: true")
-        return Grant(**stated)
+        return Grant(privileges=privileges, grantable=grantable)
 
     def counts(self, actual: Grant) -> bool:
         """Answer whether the privileges are someone else's than the owner's."""
@@ -70,8 +70,8 @@ class GrantKind(Kind[Grant]):
         return remedy.change(ref, before, after)
 
 
-def _folded(privileges: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(name.strip().lower() for name in privileges))
+def _folded(privileges: tuple[str, ...] | Unstated) -> tuple[str, ...] | Unstated:
+    return UNSTATED if privileges is UNSTATED else tuple(sorted(name.strip().lower() for name in privileges))
 
 
 KIND = GrantKind()

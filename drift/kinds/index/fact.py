@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from drift.kind import Kind, Place, Question, Shape, attribute
 from drift.kinds.index import remedy
-from drift.kinds.index.keys import bare, parse
+from drift.kinds.index.keys import Key, bare, parse
 from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
 
 
@@ -15,7 +15,8 @@ class Index(Fact):
     """An index, also one that a primary key or unique constraint brought along."""
 
     columns: tuple[str, ...] | Unstated = attribute(
-        Shape.EXPRESSIONS, "The keys in order: columns or expressions, each with COLLATE, operator class, DESC, NULLS FIRST if any."
+        Shape.EXPRESSIONS,
+        "The keys in order: columns or expressions, each with COLLATE, operator class, DESC, NULLS FIRST if any.",
     )
     unique: bool | Unstated = attribute(Shape.FLAG, "Whether it allows no two equal keys.")
     where: str | None | Unstated = attribute(
@@ -91,8 +92,11 @@ def _keys_question(wanted: tuple[str, ...], actual: tuple[str, ...], row: tuple[
     plain = all(bare(key.expression) for key in (*ours, *theirs))
     if plain or [key.manner for key in ours] != [key.manner for key in theirs]:
         return None
-    return Question(*(f"ROW({', '.join(key.expression for key in keys)})" for keys in (ours, theirs)), row=row)
+    return Question(_row_of(ours), _row_of(theirs), row=row)
 
+
+def _row_of(keys: Sequence[Key]) -> str:
+    return f"ROW({', '.join(key.expression for key in keys)})"
 
 
 KIND = IndexKind()

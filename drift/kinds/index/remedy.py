@@ -58,9 +58,7 @@ def comment(ref: Ref, index: Any) -> Sequence[Statement]:
 
 
 def _build(ref: Ref, name: str, index: Any, undo: tuple[Statement, ...]) -> Statement:
-    return Statement(
-        definition(ref, name, index), lock=_LOCK, relation=qualified(*ref.path[:2]), in_transaction=False, undo=undo
-    )
+    return Statement(definition(ref, name, index), lock=_LOCK, relation=qualified(*ref.path[:2]), in_transaction=False, undo=undo)
 
 
 def definition(ref: Ref, name: str, index: Any) -> str:

@@ -1,0 +1,53 @@
+"""A database opened for one run: the session, what it leads to, and how to open the same again."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from drift.catalog.connect import adopt, connect, describe
+from drift.catalog.session import Session
+from drift.catalog.target import ConnectionSpec, resolve
+from drift.model import Target
+from drift.request import Request
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One database, entered.
+
+    Args:
+        session: on an idle connection.
+        target: what it leads to, as far as known before asking the server.
+        again: opens another connection to the same database, None where all we were given is a connection.
+    """
+
+    session: Session
+    target: Target
+    again: "Callable[[], psycopg.Connection[Any]] | None"
+
+
+@contextmanager
+def opened(request: Request) -> Iterator[Opened]:
+    """Open the database a request means, and close what was opened for it.
+
+    Raises:
+        TargetMissing, TargetUnreachable, UsageError: see ``catalog.connect``.
+    """
+    found = resolve(request.database, os.environ) if isinstance(request.database, str | None) else adopt(request.database)
+    if not isinstance(found, ConnectionSpec):
+        spec = ConnectionSpec(parameters={}, source="the connection that was passed in")
+        yield Opened(Session(found, request.timeout), describe(found, spec), None)
+        return
+    for note in found.notes:
+        request.notice(note)
+    connection = connect(found, wait=request.wait)
+    try:
+        session = Session(connection, request.timeout)
+        yield Opened(session, describe(connection, found), lambda: connect(found))
+    finally:
+        connection.close()

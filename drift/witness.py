@@ -1,0 +1,76 @@
+"""What a remedy asks of the catalog while it holds the lock: what is there now, and is the finding gone?"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from drift.catalog.judge import judge
+from drift.catalog.session import Session
+from drift.catalog.snapshot import Scope, begin_reading, end_reading, read
+from drift.findings.compare import Comparison, compare, questions
+from drift.kind import Kind, parent_of
+from drift.model import Expectations, Finding, Ref, Snapshot
+
+
+def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> tuple[Snapshot, Comparison]:
+    """Answer what is there and how it compares, inside the transaction that is open."""
+    snapshot = read(session, scope_of(expectations, kinds), kinds)
+    answers = judge(session, questions(expectations, snapshot, kinds))
+    return snapshot, compare(expectations, snapshot, kinds, answers)
+
+
+def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:
+    """Answer what must be read to decide the expectations, and no more."""
+    refs = {item.ref for item in expectations.stated}
+    above = {parent for ref in refs if (parent := parent_of(ref, kinds)) is not None}
+    around = {Ref(item.kind, (*item.path, "*")) for item in expectations.exact if len(item.path) > 1}
+    schemas = {item.path[0] for item in expectations.exact if len(item.path) == 1}
+    names = {ref.kind for ref in refs | above | around} | {item.kind for item in expectations.exact}
+    return Scope(tuple(sorted(refs | above | around, key=_by_name)), frozenset(names), frozenset(schemas))
+
+
+def _by_name(ref: Ref) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return ref.kind, ref.path, ref.arguments or ()
+
+
+class CatalogWitness:
+    """Reads the catalog on the connection, and in the transaction, of a remedy.
+
+    Args:
+        session: around the remedy's own connection.
+        expectations: what is wanted; empty for a rollback, which only compares states.
+        kinds: every kind by name.
+    """
+
+    def __init__(self, session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> None:
+        self._session = session
+        self._expectations = expectations
+        self._kinds = kinds
+
+    def state(self, refs: Collection[Ref]) -> Mapping[Ref, Mapping[str, Any] | None]:
+        """Answer the attributes of each object as JSON values, None where it does not exist."""
+        scope = Scope(tuple(sorted(refs, key=_by_name)), frozenset(ref.kind for ref in refs))
+        before = begin_reading(self._session)
+        snapshot = read(self._session, scope, self._kinds)
+        end_reading(self._session, before)
+        facts = {ref: snapshot.facts.get(ref) for ref in refs}
+        return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
+
+    def still_found(self, finding: Finding) -> bool:
+        """Answer whether checking the finding's own expectation finds it again."""
+        before = begin_reading(self._session)
+        _, comparison = look(self._session, self._about(finding), self._kinds)
+        end_reading(self._session, before)
+        unsettled = any(item.ref == finding.ref and item.attribute == finding.attribute for item in comparison.undecided)
+        return unsettled or any(item.name == finding.name for item in comparison.findings)
+
+    def _about(self, finding: Finding) -> Expectations:
+        """Answer what is stated of the object, of what it stands in and of what stands in it."""
+        stated = self._expectations.stated
+        parent = parent_of(finding.ref, self._kinds)
+        near = [
+            item
+            for item in stated
+            if item.ref in (finding.ref, parent) or parent_of(item.ref, self._kinds) in (finding.ref, parent)
+        ]
+        return replace(self._expectations, stated=tuple(near), accepted=())

@@ -1,0 +1,64 @@
+"""A kind that contradicts the others is a mistake of its author and is said at once."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pytest
+
+from drift.expectations.places import places
+from drift.kind import Kind, Place, Shape, attribute
+from drift.model import Fact, Unstated
+from tests.expectations.toykinds import KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing(Fact):
+    size: int | Unstated = attribute(Shape.NUMBER, "How large.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasoned(Fact):
+    why: str | Unstated = attribute(Shape.TEXT, "Clashes with the key every body has.")
+
+
+def kind(declared: Place, of: type[Fact] = Thing, short_for: str | None = None) -> Kind[Any]:
+    """Answer a kind named thing."""
+
+    class ThingKind(Kind[Any]):
+        name: ClassVar[str] = "thing"
+        place: ClassVar[Place] = declared
+        fact = of
+        short: ClassVar[str | None] = short_for
+
+    return ThingKind()
+
+
+@pytest.mark.parametrize(
+    ("thing", "reason"),
+    [
+        (kind(Place("things", parent="nobody")), "kind thing stands below nobody, which is no kind"),
+        (kind(Place("things", parent="thing")), "kind thing stands below itself"),
+        (kind(Place("relations")), "kind thing claims the key relations, which is taken"),
+        (kind(Place("schema")), "kind thing claims the key schema, which is taken"),
+        (kind(Place("comment", parent="relation")), "kind thing claims the key comment, which is taken"),
+        (kind(Place("absent", parent="relation")), "kind thing claims the key absent, which is taken"),
+        (kind(Place("things"), Reasoned), "kind thing has an attribute why, which means something else in every body"),
+        (kind(Place("things"), short_for="length"), "kind thing is short for length, which is no attribute of it"),
+        (
+            kind(Place("things", arguments="size")),
+            "kind thing is identified by size, which is no list among its attributes",
+        ),
+    ],
+)
+def test_declarations_that_cannot_be_true(thing: Kind[Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        places({**KINDS, "thing": thing})
+
+
+def test_the_toy_kinds_are_sound() -> None:
+    tree = places(KINDS)
+
+    assert list(tree.top) == ["relations", "palettes", "modules"]
+    assert tree.homes("remarks") == ("pieces",)
+    assert "exact" not in tree.words(KINDS["lookup"])
+    assert "absent" not in tree.words(KINDS["promise"])
