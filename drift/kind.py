@@ -152,6 +152,8 @@ class Kind(ABC, Generic[F]):  # noqa: B024  (every method has a meaningful defau
     after: ClassVar[tuple[str, ...]] = ()
     together: ClassVar[frozenset[str]] = frozenset()
     """Attributes that are changed by one and the same remedy, because the object is made anew for any of them."""
+    doubted: ClassVar[tuple[str, ...]] = ()
+    """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
@@ -223,17 +225,22 @@ class Kind(ABC, Generic[F]):  # noqa: B024  (every method has a meaningful defau
     @property
     def catalog(self) -> str:
         """Answer the SQL that reads the facts without waiting for any lock."""
-        return _sql(type(self).__module__, "catalog.sql")
+        return _text(type(self).__module__, "catalog.sql")
+
+    @property
+    def rules(self) -> str:
+        """Answer the Markdown that explains each rule of the kind."""
+        return _text(type(self).__module__, "rules.md")
 
     @property
     def definitions(self) -> str | None:
         """Answer the SQL that reads what PostgreSQL prints only under a table lock, None where there is nothing such."""
         package = type(self).__module__.rpartition(".")[0]
-        return _sql(type(self).__module__, "definitions.sql") if (files(package) / "definitions.sql").is_file() else None
+        return _text(type(self).__module__, "definitions.sql") if (files(package) / "definitions.sql").is_file() else None
 
 
 @cache
-def _sql(module: str, name: str) -> str:
+def _text(module: str, name: str) -> str:
     return (files(module.rpartition(".")[0]) / name).read_text(encoding="utf-8")
 
 
@@ -255,6 +262,18 @@ def shape_of(fact: type[Fact], name: str) -> Shape:
 def attribute_default(fact: type[Fact], name: str) -> Any:
     """Answer what an expectation means when it is silent about an attribute."""
     return next(item.default for item in fields(fact) if item.name == name)
+
+
+def rule_name(kind: str, suffix: str) -> str:
+    """Answer the rule of a finding: ``column-default``, ``foreign-key-missing``."""
+    return f"{kind}-{suffix}".replace("_", "-")
+
+
+def rule_names(kind: Kind[Any]) -> tuple[str, ...]:
+    """Answer every rule a kind can raise."""
+    attributes = [name for name, shape in shapes(kind.fact).items() if shape is not Shape.HIDDEN and name != kind.place.arguments]
+    existence = ["missing", "unexpected"] if kind.identity else []
+    return tuple(rule_name(kind.name, suffix) for suffix in (*existence, *attributes, *kind.doubted))
 
 
 def parent_of(ref: Ref, kinds: Mapping[str, Kind[Any]]) -> Ref | None:

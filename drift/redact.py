@@ -24,7 +24,8 @@ SHORTEST: Final = 3
 SECRET_PARAMETERS: Final = frozenset("password sslpassword oauth_client_secret scram_client_key scram_server_key".split())
 """The keywords of libpq whose value is a secret (PQconninfoOption.dispchar, and the SCRAM keys)."""
 
-_EVERYDAY: Final = frozenset("admin app dev drift localhost password postgres postgresql public root secret test user".split())
+EVERYDAY: Final = frozenset("admin app dev drift localhost password postgres postgresql public root secret test user".split())
+"""Words that are in every message, whoever has them for a password."""
 
 _URL: Final = re.compile(r"://(\S*)")
 _WHOLE_URL: Final = re.compile(r"\W*(?:(?:export\s+)?\w+=\W*|psql\W+|jdbc:)?[A-Za-z][\w+.\-]*://(.*)", re.DOTALL)
@@ -57,7 +58,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
-        self._public: set[str] = set(_EVERYDAY)
+        self._public: set[str] = set(EVERYDAY)
         self._matchers: tuple[tuple[re.Pattern[str], bool], ...] | None = ()
 
     def __repr__(self) -> str:
@@ -90,6 +91,10 @@ class Redactor:
             self.add(bare[1])
         for match in _SETTING.finditer(text):
             self._learn_value(match[1] if match[1] is not None else match[2])
+
+    def forget(self) -> None:
+        """Forget every secret and every name, for a process that goes on to other databases."""
+        self.__init__()  # type: ignore[misc]
 
     def known(self, text: str) -> str:
         """Answer the text without any known secret; what merely looks like one stays."""

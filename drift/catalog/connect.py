@@ -1,14 +1,13 @@
-"""Open the connection a check or a remedy runs on, and say in one line why that failed.
+r"""Open the connection a check or a remedy runs on, and say in one line why that failed.
 
 psycopg is imported inside the functions: what needs no database must not pay for it at start-up.
 
 Nothing is sent at start-up that a transaction-pooling pgbouncer refuses: no ``options``, only names it tracks.
 Texts are read as UTF-8. A database with the encoding SQL_ASCII holds any bytes and converts nothing, and with
 client_encoding UTF8 its server refuses to send what is not valid: there the client's encoding is SQL_ASCII too,
-and what is not UTF-8 is shown as ``\\xe9``.
+and what is not UTF-8 is shown as ``\xe9``.
 """
 
-import itertools
 import os
 import random
 import sys
@@ -57,21 +56,22 @@ def connect(
     import psycopg
 
     parameters = _parameters(spec, connect_timeout)
-    deadline = time.monotonic() + wait
-    for number in itertools.count():
+    start = time.monotonic()
+    pause = _SHORTEST_PAUSE
+    while True:
         try:
             connection: psycopg.Connection[Any] = psycopg.connect(autocommit=True, prepare_threshold=None, **parameters)
         except psycopg.Error as error:
             refusal, failure = _failure(error, spec)
         else:
             return _ready(connection)
-        left = deadline - time.monotonic()
+        left = start + wait - time.monotonic()
         if left <= 0 or not refusal.transient:
             raise failure
         if on_retry is not None:
             on_retry(failure.message)
-        time.sleep(min(left, random.uniform(0.5, 1) * min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2**number)))  # noqa: S311
-    raise AssertionError("an endless loop ended")  # pragma: no cover
+        time.sleep(min(left, random.uniform(pause / 2, pause)))  # noqa: S311
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 def _parameters(spec: ConnectionSpec, connect_timeout: int) -> dict[str, Any]:
@@ -116,7 +116,6 @@ def _failure(error: "psycopg.Error", spec: ConnectionSpec) -> tuple[Refusal, Dri
     kind = UsageError if refusal.usage else TargetUnreachable
     failure = kind(f"cannot connect to {target}: {reason}", clean(refusal.hint))
     failure.add_note(clean(f"the driver said: {sentence(attempt.words)}"))
-    failure.__suppress_context__ = True
     return refusal, failure
 
 
@@ -142,7 +141,7 @@ def _text(pgconn: "PGconn | None", name: str) -> str:
 
 
 def _address(attempt: Attempt, spec: ConnectionSpec) -> str:
-    if not (attempt.host or attempt.user):
+    if not (attempt.host or attempt.user) or "," in spec.parameters.get("host", ""):
         return str(spec)
     user = f"{attempt.user}@" if attempt.user else ""
     database = f"/{attempt.database}" if attempt.database else ""
@@ -183,8 +182,9 @@ def _from_sqlalchemy(connection: Any) -> "ConnectionSpec | psycopg.Connection[An
 
     if connection.closed or connection.in_transaction():
         raise _busy("SQLAlchemy Connection", "closed" if connection.closed else "in a transaction")
-    fairy = getattr(connection, "connection", None)
-    driver = getattr(fairy, "driver_connection", None)
+    if hasattr(connection, "sync_connection"):
+        return _from_url(connection.engine.url)
+    driver = connection.connection.driver_connection
     return _idle(driver) if isinstance(driver, psycopg.Connection) else _from_url(connection.engine.url)
 
 

@@ -90,7 +90,15 @@ def _normal(items: Sequence[Item]) -> Node:
     for rule in _RULES:
         if (answer := rule(items)) is not None:
             return answer
-    return tuple(_leaves(items))
+    return tuple(_leaves(_without_varchar(items)))
+
+
+def _without_varchar(items: Sequence[Item]) -> Sequence[Item]:
+    """Answer ``(x)::character varying`` inside a cast to text as x: a varchar without a length changes nothing."""
+    inside = items[0] if items else None
+    if list(items[1:]) == ["::", "text"] and isinstance(inside, tuple) and list(inside[1][-3:]) == ["::", "character", "varying"]:
+        return [*inside[1][:-3], "::", "text"]
+    return items
 
 
 def _leaves(items: Sequence[Item]) -> Iterator[Node]:

@@ -99,12 +99,12 @@ _REFUSED: Final = {
         "take options out of the target and unset PGOPTIONS, or use the database's own port",
     ),
     "too many (clients|connections)|connection slots|no more connections|max_?client": (
-        "too many connections: {said}",
+        "{said}",
         "close some or raise the limit; who is there: SELECT * FROM pg_stat_activity",
     ),
     "pg_hba.*(no encryption|ssl off)": (
-        "not admitted without TLS: {said}",
-        "add sslmode=require; if that is in vain, admit the connection in pg_hba.conf",
+        "not admitted: {said}",
+        "add sslmode=require if the server has TLS; else admit the connection in its pg_hba.conf",
     ),
     "pg_hba": ("not admitted: {said}", "admit the connection in the server's pg_hba.conf"),
     "does not support ssl|ssl is not enabled": (

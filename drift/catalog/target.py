@@ -56,11 +56,13 @@ class ConnectionSpec:
         given = self.parameters
         if "service" in given:
             return clean(f"service={given['service']}")
-        host = given.get("host") or given.get("hostaddr", "")
+        hosts = (given.get("host") or given.get("hostaddr", "")).split(",")
+        ports = given.get("port", "").split(",")
+        ports = ports if len(ports) == len(hosts) else ports[:1] * len(hosts)
+        places = ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=True))
         user = f"{given['user']}@" if "user" in given else ""
-        port = f":{given['port']}" if "port" in given else ""
         database = f"/{given['dbname']}" if "dbname" in given else ""
-        return clean(f"{user}{host}{port}{database}") or "libpq's default database"
+        return clean(f"{user}{places}{database}") or "libpq's default database"
 
     def __repr__(self) -> str:
         return f"ConnectionSpec({str(self)!r}, source={self.source!r})"

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from drift.errors import Fault
+from drift.expectations.attributes import attributes
 from drift.expectations.nodes import called, shown
-from drift.expectations.shapes import attributes
 from drift.kind import Shape
 from drift.model import Acceptance, Exact, Expectation, Ref
 

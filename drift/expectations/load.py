@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from drift.errors import ExpectationsInvalid, Fault, NothingToCheck
-from drift.expectations import conflicts, reader
+from drift.expectations import conflicts
 from drift.expectations.document import Document
 from drift.expectations.nodes import Page, called
 from drift.expectations.objects import Gathered
 from drift.expectations.paths import find, shown_path
 from drift.expectations.places import Places, places
+from drift.expectations.reader import read
+from drift.expectations.text import MAX_BYTES, decode
 from drift.kind import Kind
 from drift.model import Expectation, Expectations, Origin
 
@@ -50,8 +52,8 @@ def _file(file: Path, page: Page, tree: Places, gathered: Gathered) -> Sequence[
     """Gather what one file says and answer its faults."""
     try:
         with file.open("rb") as stream:
-            page.text = reader.decode(page.file, stream.read(reader.MAX_BYTES + 1))
-        root = reader.read(page)
+            page.text = decode(page.file, stream.read(MAX_BYTES + 1))
+        root = read(page)
         if root is not None:
             Document(page, tree, gathered).take(root)
     except OSError as error:

@@ -101,7 +101,17 @@ def what(node: Node) -> str:
 
 def shown(text: str) -> str:
     """Answer a text of the author in quotes, shortened, with nothing a terminal could obey."""
-    return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
+    return repr(_clipped(text))
+
+
+def inline(text: str) -> str:
+    """Answer a text of the author for the middle of a sentence, shortened, with nothing a terminal could obey."""
+    short = _clipped(text)
+    return short if short.isprintable() else repr(short)[1:-1]
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def called(ref: Ref) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from typing import Any
 
+from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
 from drift.expectations.nodes import Entry, Mapping, Node, Page, called, is_null, shown, what
 from drift.expectations.places import Places
 from drift.expectations.sections import Item, Path, items
-from drift.expectations.shapes import Slot, attributes, value
+from drift.expectations.shapes import Slot, value
 from drift.expectations.suggest import did_you_mean
 from drift.kind import Kind
 from drift.model import UNSTATED, Acceptance, Exact, Expectation, Fact, Origin, Ref, Severity

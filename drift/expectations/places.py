@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from drift.expectations.shapes import LISTS, attributes
+from drift.expectations.attributes import LISTS, attributes
 from drift.kind import Kind
 
 TOP_WORDS: Final = ("version", "schema", "exact", "severity", "why", "accepted")

@@ -5,45 +5,19 @@ what aliases would multiply are known before anything grows. The text comes from
 a tag, and scalars keep the author's letters (``on``, ``1.10``, ``0`` mean what SQL says, not what YAML 1.1 says).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from drift.errors import ExpectationsInvalid, Fault
-from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, is_null, shown, what
+from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, inline, is_null, shown, what
 from drift.model import Origin
 
 if TYPE_CHECKING:
     import yaml
 
-MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 40
 MAX_NODES: Final = 500_000
-
-# What YAML 1.2 allows in a text at all ("5.1. Character Set"); tested here so that the place can be told.
-_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def decode(file: str, data: bytes) -> str:
-    """Answer the text of a file, which must be UTF-8 (a byte order mark is fine).
-
-    Raises:
-        ExpectationsInvalid: too large, not UTF-8, or a control character in it.
-    """
-    if len(data) > MAX_BYTES:
-        raise _fatal(Origin(file, 1, 1), f"the file is larger than {MAX_BYTES // 1_000_000} MB", "split it into several files")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
-        byte = f"byte 0x{data[error.start]:02x}"
-        raise _fatal(_place(file, before), f"the file is not UTF-8: {byte} cannot stand here", "save it as UTF-8") from None
-    if wrong := _UNPRINTABLE.search(text):
-        code = f"U+{ord(wrong.group()):04X}"
-        hint = f'in double quotes YAML writes it "\\u{ord(wrong.group()):04X}"'
-        raise _fatal(_place(file, text[: wrong.start()]), f"the control character {code} cannot stand in YAML", hint)
-    return text
 
 
 def read(page: Page) -> Node | None:
@@ -123,20 +97,24 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         start = event.start_mark
         # The style of a plain scalar is "" from libyaml and None from PyYAML's own parser.
-        node = Scalar(start.line + 1, start.column + 1, event.value, event.style in (None, ""), event.end_mark.index)
-        self._tag(event, node)
+        node = Scalar(start.line + 1, start.column + 1, event.value, not event.style, event.end_mark.index)
+        if event.tag is not None:
+            self._tag(event, node)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchored(node, 1, 0)
         self._count(event, 1)
-        self._anchor(event, _Anchored(node, 1, 0))
         self._add(node)
 
     def _open(self, event: Any, make: type[Mapping] | type[Sequence]) -> None:
         if len(self.stack) >= MAX_DEPTH:
             raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels")
         node = make(event.start_mark.line + 1, event.start_mark.column + 1)
-        self._tag(event, node)
+        if event.tag is not None:
+            self._tag(event, node)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchored(None)
         self.stack.append(_Open(node, event.anchor, self.size))
         self._count(event, 1)
-        self._anchor(event, _Anchored(None))
 
     def _close(self) -> None:
         done = self.stack.pop()
@@ -149,14 +127,14 @@ class _Builder:
         self._add(done.node)
 
     def _alias(self, event: Any) -> None:
-        known = self.anchors.get(event.anchor)
+        known, name = self.anchors.get(event.anchor), inline(event.anchor)
         if known is None:
             hint = "a value that begins with * is a YAML alias: put it in quotes if it is a name or SQL"
-            raise self._stop(event, f"no anchor &{event.anchor} stands before the alias *{event.anchor}", hint)
+            raise self._stop(event, f"no anchor &{name} stands before the alias *{name}", hint)
         if known.node is None:
-            raise self._stop(event, f"the alias *{event.anchor} stands inside its own anchor", "it would never end")
+            raise self._stop(event, f"the alias *{name} stands inside its own anchor", "it would never end")
         if len(self.stack) + known.height > MAX_DEPTH:
-            raise self._stop(event, f"the alias *{event.anchor} nests deeper than {MAX_DEPTH} levels")
+            raise self._stop(event, f"the alias *{name} nests deeper than {MAX_DEPTH} levels")
         self._count(event, known.size)
         if self.stack:
             self.stack[-1].height = max(self.stack[-1].height, known.height + 1)
@@ -199,14 +177,9 @@ class _Builder:
             for text, entry in source.entries.items():
                 mapping.entries.setdefault(text, entry)
 
-    def _anchor(self, event: Any, anchored: _Anchored) -> None:
-        if event.anchor is not None:
-            self.anchors[event.anchor] = anchored
-
     def _tag(self, event: Any, node: Node) -> None:
-        if event.tag is not None:
-            hint = "put the value in quotes if it begins with !"
-            self.page.fault(node, f"tags such as {shown(event.tag)} are not allowed", hint)
+        hint = "put the value in quotes if it begins with !"
+        self.page.fault(node, f"tags such as {shown(event.tag)} are not allowed", hint)
 
     def _count(self, event: Any, size: int) -> None:
         self.size += size
@@ -217,11 +190,3 @@ class _Builder:
     def _stop(self, event: Any, message: str, hint: str | None = None) -> ExpectationsInvalid:
         fault = Fault(Origin(self.page.file, event.start_mark.line + 1, event.start_mark.column + 1), message, hint)
         return ExpectationsInvalid([*self.page.faults, fault])
-
-
-def _place(file: str, before: str) -> Origin:
-    return Origin(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-
-
-def _fatal(origin: Origin, message: str, hint: str) -> ExpectationsInvalid:
-    return ExpectationsInvalid([Fault(origin, message, hint)])

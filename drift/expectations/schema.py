@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
+from drift.expectations.attributes import LISTS, Attribute, attributes
 from drift.expectations.document import ACCEPTANCE_KEYS, VERSION
 from drift.expectations.generic import SEVERITIES
 from drift.expectations.places import Places, places
-from drift.expectations.shapes import LISTS, Attribute, attributes
 from drift.kind import Kind, Shape
 
 Schema: TypeAlias = dict[str, Any]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from drift.expectations import names
-from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, as_flag, is_null, shown, what
-from drift.expectations.shapes import LISTS, Slot, attributes, value
+from drift.expectations.attributes import LISTS, attributes
+from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, as_flag, inline, is_null, shown, what
+from drift.expectations.shapes import Slot, value
 from drift.kind import Kind
 from drift.model import UNSTATED, Ref
 
@@ -55,7 +56,7 @@ def items(page: Page, kind: Kind[Any], entry: Entry, above: Path) -> Iterator[It
 
 def _listed(node: Node) -> str | None:
     name = node.text if isinstance(node, Scalar) and as_flag(node) is None else ""
-    return f"write [{name}] for a list" if 0 < len(name) <= names.LONGEST else None
+    return f"write [{inline(name)}] for a list" if 0 < len(name) <= names.LONGEST else None
 
 
 def _by_name(page: Page, kind: Kind[Any], named: Iterable[tuple[Node, Node | None]], above: Path) -> Iterator[Item]:

@@ -2,50 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from drift.expectations import names
-from drift.expectations.nodes import Node, Page, Scalar, Sequence, as_flag, called, is_null, shown, what
+from drift.expectations.attributes import Attribute
+from drift.expectations.nodes import Node, Page, Scalar, Sequence, as_flag, called, inline, is_null, shown, what
 from drift.expectations.suggest import did_you_mean
 from drift.kind import Shape
-from drift.model import UNSTATED, Fact, Ref
+from drift.model import UNSTATED, Ref
 from drift.sqltext import NotOneExpression, require_one_expression
-
-LISTS: Final = frozenset({Shape.NAMES, Shape.NAME_SET, Shape.EXPRESSIONS})
-"""The shapes whose value is a tuple."""
 
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _TYPE_START: Final = re.compile(r'["A-Za-z_\x80-\U0010ffff]')
 # An SQL operator that YAML takes for the beginning of a comment: `data #>> '{a}'` would silently become `data`.
 _SWALLOWED: Final = re.compile(r"[ \t]+(#>>?|#-)[ \t'(\"]")
-
-
-class Attribute(NamedTuple):
-    """One attribute as its kind declared it."""
-
-    name: str
-    shape: Shape
-    doc: str
-    choices: tuple[str, ...]
-    null: bool
-
-
-_KNOWN: Final[dict[type[Fact], Mapping[str, Attribute]]] = {}
-
-
-def attributes(fact: type[Fact]) -> Mapping[str, Attribute]:
-    """Answer the attributes YAML may state, by name, in the order of the fact; worked out once a class."""
-    known = _KNOWN.get(fact)
-    if known is None:
-        declared = (_declared(item.name, item.metadata) for item in fields(fact))
-        known = _KNOWN[fact] = {item.name: item for item in declared if item.shape is not Shape.HIDDEN}
-    return known
-
-
-def _declared(name: str, said: Mapping[str, Any]) -> Attribute:
-    return Attribute(name, said["shape"], said["doc"], said["choices"], said["null"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +132,7 @@ def _number(slot: Slot, node: Node) -> Any:
 
 def _names(slot: Slot, node: Node) -> Any:
     if isinstance(node, Scalar) and node.plain and "," in node.text:
-        return slot.wrong(node, f"expected a list of names, found {shown(node.text)}", f"write [{node.text}]")
+        return slot.wrong(node, f"expected a list of names, found {shown(node.text)}", f"write [{inline(node.text)}]")
     return _items(slot, node, _name)
 
 

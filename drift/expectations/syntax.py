@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from drift.errors import Fault
+from drift.expectations.nodes import inline
 from drift.model import Origin
 
 if TYPE_CHECKING:
@@ -51,9 +52,9 @@ def _character(problem: str, row: str, column: int) -> tuple[str, str] | None:
     if at == "\t" or "tab character" in problem:
         return "a tab stands where YAML wants spaces", "indent with spaces"
     if "cannot start any token" in problem and at and at in _NEVER_BEGINS:
-        return f"no YAML value begins with {at}", f'put the whole value in quotes: "{row[column:].strip()}"'
+        return f"no YAML value begins with {at}", f'put the whole value in quotes: "{inline(row[column:].strip())}"'
     if before[-1:] in ("'", '"') and at not in ("", " ", ",") and row[column : column + 2] not in (":", ": "):
-        return "text follows a closing quote", f'quote the value as a whole: "{_whole(row, column)}"'
+        return "text follows a closing quote", f'quote the value as a whole: "{inline(_whole(row, column))}"'
     return None
 
 

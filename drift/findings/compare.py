@@ -3,13 +3,13 @@
 Pure. It runs twice over the same code: once to collect the questions the judge must answer, once with the answers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from drift.findings.family import Family
-from drift.findings.words import described, rule_name
-from drift.kind import Answer, Doubt, Kind, Question, Shape, shapes
+from drift.findings.words import described
+from drift.kind import Answer, Doubt, Kind, Question, Shape, rule_name, shapes
 from drift.model import (
     UNSTATED,
     Equivalent,
@@ -35,6 +35,20 @@ class Comparison:
     undecided: tuple[Undecided, ...]
     equivalent: tuple[Equivalent, ...]
     as_expected: int
+
+    def with_probes(self, findings: Iterable[Finding], undecided: Iterable[Undecided], proven: Collection[Ref]) -> "Comparison":
+        """Answer the comparison with what was proven about some objects in the place of what had only been concluded."""
+        found, unclear = tuple(findings), tuple(undecided)
+        settled = set(proven) - {item.ref for item in unclear}
+        kept = tuple(item for item in self.findings if item.ref not in settled)
+        before = {item.ref for item in (*self.findings, *self.undecided)}
+        after = {item.ref for item in (*found, *kept, *unclear)}
+        return replace(
+            self,
+            findings=tuple(sorted((*kept, *found), key=_by_place)),
+            undecided=(*(item for item in self.undecided if item.ref not in settled), *unclear),
+            as_expected=self.as_expected + len((before - after) & settled) - len((after - before) & set(proven)),
+        )
 
 
 def questions(expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> list[Question]:

@@ -6,11 +6,6 @@ from drift.kind import Shape, attribute_default, shapes
 from drift.model import UNSTATED, Fact
 
 
-def rule_name(kind: str, suffix: str) -> str:
-    """Answer the rule of a finding: ``column-default``, ``foreign-key-missing``."""
-    return f"{kind}-{suffix}".replace("_", "-")
-
-
 def described(fact: Fact) -> str:
     """Answer an object in one line of what is particular about it: ``type: text, nullable: false``."""
     told = (

@@ -138,6 +138,7 @@ def _step(step: Step) -> dict[str, Any]:
         "transaction": step.transaction,
         "lock_timeout": step.lock_timeout,
         "statement_timeout": step.statement_timeout,
+        "search_path": list(step.search_path),
     }
 
 

@@ -22,10 +22,10 @@ def render(outcome: Outcome, options: ReportOptions) -> str:
 def withheld(steps: Sequence[Step], remedies: Remedies) -> str | None:
     """Answer why all steps of a finding stand in the script as comments, None where they run."""
     needed = remedies.needs(steps[0].finding)
-    return f"needs {flags(needed)}" if needed else unwritable(step.sql for step in steps)
+    return f"needs {flags(needed)}" if needed else unwritable(steps, tuple(name for step in steps for name in step.search_path))
 
 
 def _piece(step: Step, held: str | None) -> Piece:
     statement = Statement(step.sql, step.lock, step.relation, step.hazards, step.rewrites, step.in_transaction)
     about = f"{step.finding.name} ({step.finding.origin})"
-    return Piece(statement, about, step.lock_timeout, step.statement_timeout, held)
+    return Piece(statement, step, about, held)

@@ -41,14 +41,14 @@ def _way_back(step: Step, allow: frozenset[Hazard]) -> Iterator[str]:
     about = f"undo of {step.finding.name} ({step.finding.origin})"
     if not step.undo:
         yield from ("", comment(f"{about}: there is none for {step.sql};"))
-    held = _held(step.undo, allow)
+    held = _held(step, allow)
     for statements in _transactions(step.undo):
-        yield from unit([Piece(item, about, step.lock_timeout, step.statement_timeout, held) for item in statements])
+        yield from unit([Piece(item, step, about, held) for item in statements])
 
 
-def _held(undo: tuple[Statement, ...], allow: frozenset[Hazard]) -> str | None:
-    asked = dict.fromkeys(hazard for statement in undo for hazard in statement.hazards if hazard not in allow)
-    return f"needs {flags(asked)}" if asked else unwritable(statement.sql for statement in undo)
+def _held(step: Step, allow: frozenset[Hazard]) -> str | None:
+    asked = dict.fromkeys(hazard for statement in step.undo for hazard in statement.hazards if hazard not in allow)
+    return f"needs {flags(asked)}" if asked else unwritable(step.undo, step.search_path)
 
 
 def _transactions(undo: tuple[Statement, ...]) -> list[list[Statement]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from drift.model import Outcome, Statement
+from drift.model import Outcome, Statement, Step
 from drift.preamble import BEGIN, COMMIT, lock_statement, preamble, session_preamble, session_reset, strongest
 from drift.report.ink import visible
 from drift.report.words import target_words, undecided_name
@@ -17,13 +17,19 @@ _HIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One statement of a script, its comment, its time-outs in milliseconds, and why it must not run."""
+    """One statement of a script, the step whose time-outs and search path hold for it, and why it must not run."""
 
     statement: Statement
+    step: Step
     comment: str
-    lock_timeout: int
-    statement_timeout: int
     held: str | None = None
+
+    def preamble(self) -> tuple[str, ...]:
+        """Answer what is set before the statement."""
+        step = self.step
+        if self.statement.in_transaction:
+            return preamble(step.lock_timeout, step.statement_timeout, step.search_path)
+        return session_preamble(step.statement_timeout, step.search_path)
 
 
 def comment(text: str) -> str:
@@ -70,15 +76,15 @@ def unit(pieces: Sequence[Piece]) -> Iterator[str]:
 def _transaction(pieces: Sequence[Piece], running: Sequence[Piece]) -> Iterator[str]:
     yield f"{BEGIN};"
     locked: set[str] = set()
-    limits: tuple[int, int] | None = None
+    said: tuple[str, ...] = ()
     for piece in pieces:
         if piece.held is not None:
             yield from _held(piece)
             continue
         yield comment(piece.comment)
-        if limits != (piece.lock_timeout, piece.statement_timeout):
-            limits = (piece.lock_timeout, piece.statement_timeout)
-            yield from _closed(preamble(*limits))
+        if said != piece.preamble():
+            said = piece.preamble()
+            yield from _closed(said)
         relation = piece.statement.relation
         if piece.statement.lock and relation and relation not in locked:
             locked.add(relation)
@@ -94,7 +100,7 @@ def _strongest_on(relation: str, running: Iterable[Piece]) -> str:
 
 def _alone(piece: Piece) -> Iterator[str]:
     yield comment(piece.comment)
-    yield from _closed(session_preamble(piece.statement_timeout))
+    yield from _closed(piece.preamble())
     yield terminated(piece.statement.sql)
     yield from _closed(session_reset())
 
@@ -113,8 +119,9 @@ def terminated(sql: str) -> str:
     return f"{sql}\n;" if "--" in sql.rpartition("\n")[2] else f"{sql};"
 
 
-def unwritable(statements: Iterable[str]) -> str | None:
+def unwritable(statements: Iterable[Step | Statement], search_path: tuple[str, ...]) -> str | None:
     """Answer why statements cannot stand in a file people review and psql reads, None where they can."""
-    if any(_HIDDEN.search(sql) for sql in statements):
+    texts = [text for item in statements for text in (item.sql, item.relation or "")]
+    if any(_HIDDEN.search(text) for text in (*texts, *search_path)):
         return "holds control characters, escaped here; only `drift check --fix` can run it"
     return None

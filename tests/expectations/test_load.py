@@ -112,7 +112,10 @@ def test_numbers(read: Read, written: str, number: int) -> None:
 
 
 def test_the_short_form_stands_for_one_attribute(read: Read) -> None:
-    said = read(HEAD + "    pieces: {id: varchar(20)}\n    anchor: id\n    lookups: {i: [lower(a), b]}\n    rights: {bob: [write, read]}\n")
+    said = read(
+        HEAD + "    pieces: {id: varchar(20)}\n    anchor: id\n    lookups: {i: [lower(a), b]}\n"
+        "    rights: {bob: [write, read]}\n"
+    )
 
     assert wanted(said, "piece", "public", "users", "id") == Piece(type="varchar(20)")
     assert wanted(said, "anchor", "public", "users") == Anchor(columns=("id",))

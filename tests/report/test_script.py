@@ -1,5 +1,7 @@
 """What the preamble says, and how scripts put statements together."""
 
+from typing import Any
+
 import pytest
 
 from drift.model import Hazard, Outcome, Plan, Statement
@@ -58,6 +60,27 @@ def test_the_strongest_lock_of_a_transaction_is_taken_first_and_once() -> None:
     lines = script("sql", step(ONE, "a", **weak), step(TWO, "b", lock="ACCESS EXCLUSIVE", relation="t"))
 
     assert lines[1:-1] == ["LOCK TABLE t IN ACCESS EXCLUSIVE MODE;", "a;", "b;"]
+
+
+def test_each_step_runs_on_its_own_search_path() -> None:
+    one, two = step(ONE, "a", search_path=("billing",)), step(TWO, "b", search_path=("My Schema", "public"))
+    text = render("sql", outcome(plan=Plan((one, two))), ReportOptions())
+
+    assert [line for line in text.splitlines() if "search_path" in line or line in ("a;", "b;")] == [
+        "SET LOCAL search_path = billing;",
+        "a;",
+        'SET LOCAL search_path = "My Schema", public;',
+        "b;",
+    ]
+
+
+@pytest.mark.parametrize("where", [{"relation": '"\x1b"'}, {"search_path": ("\u202e",)}, {"relation": '"\udcff"'}])
+def test_control_characters_around_a_statement_keep_it_out_as_well(where: dict[str, Any]) -> None:
+    text = render("sql", outcome(plan=Plan((step(ONE, "a", "b", **where),))), ReportOptions())
+
+    assert "\n-- holds control characters" in text
+    assert "\na;" not in text
+    assert text.encode()
 
 
 def test_a_table_made_in_the_transaction_is_not_locked_before_it_is_there() -> None:

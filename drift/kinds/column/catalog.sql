@@ -15,7 +15,7 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
             WHEN cn.nspname = 'pg_catalog' THEN co.collname::text
             ELSE cn.nspname::text || '.' || co.collname::text END AS collation,
        e.description AS comment,
-       CASE WHEN f.adbin IS NULL AND d.default IS NOT NULL THEN pg_catalog.format_type(a.atttypid, NULL) END AS domain_default,
+       CASE WHEN f.adbin IS NULL THEN d.default END AS domain_default,
        a.attnotnull AND NOT d.not_null AS own_not_null,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM pg_catalog.pg_attribute a

@@ -34,7 +34,7 @@ class Column(Fact):
         Shape.TEXT, "The collation, schema-qualified outside pg_catalog; null for the default of the type.", null=True
     )
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
-    domain_default: str | None | Unstated = attribute(Shape.HIDDEN, "The domain the default comes from.")
+    domain_default: str | None | Unstated = attribute(Shape.HIDDEN, "The default, where it is the domain's and not the column's own.")
     own_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether NOT NULL stands at the column, not at its domain.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
@@ -51,6 +51,7 @@ class ColumnKind(Kind[Column]):
     fact = Column
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
+    doubted: ClassVar[tuple[str, ...]] = (UNUSABLE,)
 
     def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:
         """Answer the column with ``serial`` spelled out as what it creates."""
@@ -95,7 +96,7 @@ class ColumnKind(Kind[Column]):
         if actual is None:
             return None
         if attribute == "default" and isinstance(actual.domain_default, str):
-            return f"the default comes from domain {actual.domain_default}"
+            return f"the default comes from domain {actual.type}"
         required = actual.default is None and actual.identity is None and actual.generated is None and not actual.nullable
         if attribute == "default" and required:
             return "today an INSERT that leaves it out fails with 23502 (null value violates not-null constraint)"

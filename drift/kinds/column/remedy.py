@@ -84,11 +84,11 @@ def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Stateme
 
 
 def _default(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
-    if isinstance(after.domain_default, str):
+    if isinstance(after.domain_default, str) and after.default == after.domain_default:
         return [_column(ref, "DROP DEFAULT")]
     if after.default is None:
         if isinstance(before.domain_default, str):
-            raise CannotMend(f"the default belongs to the domain {before.domain_default}: ALTER DOMAIN … DROP DEFAULT by hand")
+            raise CannotMend(f"the default belongs to the domain {before.type}: ALTER DOMAIN … DROP DEFAULT by hand")
         return [_column(ref, "DROP DEFAULT")]
     if isinstance(before.identity, str) or isinstance(before.generated, str):
         raise CannotMend("the column is an identity or generated: it cannot have a default as well")

@@ -13,10 +13,10 @@ _SERIAL: Final = {
 }
 
 # An explicit cast to these cuts where an INSERT raises. Written with pg_catalog, the bare name means "of any length" (the SQL
-# words char and bit mean a length of one).
+# words char and bit mean a length of one). A varchar without a length is text in everything but name.
 _ANY_LENGTH: Final = {
-    "character varying": "pg_catalog.varchar",
-    "varchar": "pg_catalog.varchar",
+    "character varying": "pg_catalog.text",
+    "varchar": "pg_catalog.text",
     "character": "pg_catalog.bpchar",
     "char": "pg_catalog.bpchar",
     "bpchar": "pg_catalog.bpchar",

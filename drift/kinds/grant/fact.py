@@ -40,9 +40,9 @@ class GrantKind(Kind[Grant]):
             ValueError: an unknown privilege, or none at all.
         """
         privileges, grantable = _folded(wanted.privileges), _folded(wanted.grantable)
-        for names in (privileges, grantable):
-            for name in sorted(set(names or ()) - _KNOWN):
-                raise ValueError(f"{name} is no table privilege; there are {', '.join(sorted(_KNOWN))}")
+        named = {name for names in (privileges, grantable) if names is not UNSTATED for name in names}
+        for name in sorted(named - _KNOWN):
+            raise ValueError(f"{name} is no table privilege; there are {', '.join(sorted(_KNOWN))}")
         if privileges == ():
             raise ValueError("no privilege is stated; to say that the role must have none, write absent: true")
         return Grant(privileges=privileges, grantable=grantable)

@@ -1,16 +1,17 @@
 """How privileges are given and taken."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from drift.model import Hazard, Ref, Statement
+from drift.model import UNSTATED, Hazard, Ref, Statement
 from drift.sqltext import qualified, quote
 
 
 def change(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer the statements that lead from one set of privileges to the other, taking before giving."""
     had, wants = set(before.privileges or ()), set(after.privileges or ())
-    could, may = set(before.grantable or ()), set(after.grantable if after.grantable is not None else could_keep(before, after))
+    could = set(before.grantable or ())
+    may = could & wants if after.grantable is UNSTATED else set(after.grantable)
     steps = [
         ("REVOKE", had - wants if "all" not in wants else set(), "FROM", ""),
         ("REVOKE GRANT OPTION FOR", (could - may) & wants, "FROM", ""),
@@ -19,11 +20,6 @@ def change(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     ]
     statements = [_statement(ref, verb, names, f"{word} {_role(ref)}{tail}") for verb, names, word, tail in steps if names]
     return [item if index == 0 else _joined(item) for index, item in enumerate(statements)]
-
-
-def could_keep(before: Any, after: Any) -> Iterable[str]:
-    """Answer the grant options that stay when nothing is said about them."""
-    return set(before.grantable or ()) & set(after.privileges or ())
 
 
 def _statement(ref: Ref, verb: str, privileges: set[str], rest: str) -> Statement:

@@ -1,0 +1,213 @@
+"""What may be asked for on the command line: the options that verbs share, and what was asked.
+
+Nothing here imports more than click, so that ``--help`` and ``--version`` start fast.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from drift.cli.types import DURATION, HAZARD, LOCK_DURATION, OUTPUT, Output
+
+if TYPE_CHECKING:
+    from drift.cli.output import Sink
+    from drift.model import Hazard
+    from drift.request import Request
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+EXIT_CODES: Final = """\
+Exit codes:
+    0  as expected
+    1  drift at or above --fail-on
+    2  usage, or bad expectations: nothing was contacted
+    3  could not check: unreachable, refused, timed out, anything undecided,
+       or nothing to check
+    4  a remedy failed and was rolled back: the database is as before
+    5  refused: stale plan, hazard not allowed, pooler, standby
+    6  partly applied: what to do is printed
+   70  a bug in drift: --debug shows the traceback
+  130  interrupted (SIGINT), 143 terminated (SIGTERM)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked for, with the defaults of what a verb has no option for.
+
+    Args:
+        paths: files and directories of expectations.
+        database: the target as it was written, None where the environment decides.
+        output: where to write which format; text on stdout where nothing is.
+        fail_on: the least severity that is drift, or ``never``.
+        exit_code_drift: the exit code for drift, None for the verb's own.
+        select: globs of the rules that count.
+        ignore: globs of the rules that do not.
+        wait: seconds.
+        timeout: seconds, 0 for no end.
+        lock_timeout: seconds, None for the default.
+        allow: hazards by name.
+        fix: whether to mend.
+        probe: whether to prove inserts.
+        quiet: say less.
+        verbose: say more.
+        color: ``auto``, ``always`` or ``never``.
+    """
+
+    paths: tuple[Path, ...] = ()
+    database: str | None = None
+    output: tuple[Output, ...] = ()
+    fail_on: str = "error"
+    exit_code_drift: int | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    wait: float = 0.0
+    timeout: float = 60.0
+    lock_timeout: float | None = None
+    allow: "tuple[Hazard, ...]" = ()
+    fix: bool = False
+    probe: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    color: str = "auto"
+
+    def request(self, sink: "Sink") -> "Request":
+        """Answer the request the pipeline understands."""
+        from drift.model import Severity
+        from drift.request import LOCK_TIMEOUT_MS, Choices, Request
+
+        wait_ms = LOCK_TIMEOUT_MS if self.lock_timeout is None else round(self.lock_timeout * 1000)
+        choices = Choices(
+            fail_on=None if self.fail_on == "never" else Severity(self.fail_on),
+            select=self.select,
+            ignore=self.ignore,
+            lock_timeout=wait_ms,
+        )
+        return Request(
+            database=self.database,
+            paths=self.paths or (Path("expectations"),),
+            choices=choices,
+            wait=self.wait,
+            timeout=self.timeout or None,
+            probe=self.probe,
+            allow=frozenset(self.allow),
+            notice=sink.notice,
+        )
+
+
+def together(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+    """Answer one decorator for several options, which stand in the help in this order."""
+
+    def decorate(command: Decorated) -> Decorated:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def sink_of(context: click.Context) -> "Sink":
+    """Answer where this run writes to."""
+    sink: Sink = context.find_root().obj
+    return sink
+
+
+def _help(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if asked:
+        sink_of(context).text(context.get_help() + "\n")
+        context.exit()
+
+
+def _version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if asked:
+        from drift.version import VERSION
+
+        sink_of(context).text(f"drift {VERSION}\n")
+        context.exit()
+
+
+help_option = click.option(
+    "-h", "--help", is_flag=True, expose_value=False, is_eager=True, callback=_help, help="Show this and stop."
+)
+
+version_option = click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version and stop."
+)
+
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path(path_type=Path))
+
+connection_options = together(
+    click.option(
+        "-d",
+        "--database",
+        metavar="URL",
+        help="The database: a URL, a conninfo string, service=NAME or env:VARIABLE. Else DRIFT_DATABASE_URL, "
+        "DATABASE_URL, POSTGRES_URL or libpq's PG* variables.",
+    ),
+    click.option("--wait", type=DURATION, default="0s", help="How long to wait for a database that is still starting."),
+    click.option(
+        "--timeout", type=DURATION, default="60s", show_default=True, help="How long all of it may take; 0 for no end."
+    ),
+)
+
+lock_option = click.option(
+    "--lock-timeout",
+    type=LOCK_DURATION,
+    help="How long a statement waits for one lock, blocking others behind it. [default: 800ms]",
+)
+
+allow_option = click.option(
+    "--allow",
+    type=HAZARD,
+    multiple=True,
+    help="Let a remedy bring this: table-rewrite, blocking-scan, index-build, data-loss, privilege-change, "
+    "irreversible or breaks-cached-plans. Repeatable.",
+)
+
+counting_options = together(
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        default="error",
+        show_default=True,
+        help="The least severity that counts as drift.",
+    ),
+    click.option(
+        "--exit-code-drift",
+        type=click.IntRange(0, 255),
+        metavar="N",
+        help="The exit code for drift, such as 2 for Terraform-style pipelines.",
+    ),
+    click.option("--select", metavar="RULE", multiple=True, help="Only these rules count; globs. Repeatable."),
+    click.option("--ignore", metavar="RULE", multiple=True, help="These rules do not count; globs. Repeatable."),
+)
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=OUTPUT,
+    multiple=True,
+    help="text, json, sql or undo; to a file, or to stdout instead of text. Repeatable.",
+)
+
+voice_options = together(
+    click.option("-q", "--quiet", is_flag=True, help="Say less: findings only, one line each."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more: equal spellings, accepted drift, undo in full."),
+)
+
+manner_options = together(
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Whether to use colours."
+    ),
+    click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks, without secrets."),
+    help_option,
+)
+
+
+def epilog(*examples: str, note: str = "") -> str:
+    """Answer the end of a verb's help: examples, what is particular about its answer, and the exit codes."""
+    lines: Sequence[str] = ["\b", "Example:" if len(examples) == 1 else "Examples:", *(f"  {line}" for line in examples)]
+    about = [note, ""] if note else []
+    return "\n".join([*lines, "", *about, "\b", EXIT_CODES])

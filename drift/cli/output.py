@@ -1,0 +1,186 @@
+"""Where everything leaves the process: cleaned of secrets, whole or not at all, and never a traceback about a pipe.
+
+A reader that goes away (``drift check | head -1``) changes no verdict: what was to follow is dropped and the exit code stays.
+A disk that is full does: a report that was asked for and is not there must not look like a success.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, TextIO
+
+from drift.cli.types import Output
+
+MACHINE_ENCODING: Final = "utf-8"
+"""Of every format but text: JSON is UTF-8 by definition, and the scripts say so to psql."""
+
+
+class Sink:
+    """Writes results to stdout or files and everything else to stderr.
+
+    Attributes:
+        quiet: whether narration is left out.
+        color: ``auto``, ``always`` or ``never``.
+        outputs: what was promised; a failure still owes those that can hold one.
+    """
+
+    __slots__ = ("color", "outputs", "quiet")
+
+    def __init__(self) -> None:
+        self.quiet = False
+        self.color = "auto"
+        self.outputs: Sequence[Output] = ()
+
+    def text(self, text: str) -> None:
+        """Write text for people to stdout; what its encoding cannot hold is escaped."""
+        stream = sys.stdout
+        _write(stream, _cleaned(text), getattr(stream, "encoding", None) or MACHINE_ENCODING)
+
+    def put(self, output: Output, text: str) -> None:
+        """Write one report to where it was asked for.
+
+        Raises:
+            OutputLost: it could not be written.
+        """
+        if output.file is not None:
+            _write_file(output.file, _cleaned(text).encode(MACHINE_ENCODING, "backslashreplace"))
+        elif output.format == "text":
+            self.text(text)
+        else:
+            _write(sys.stdout, _cleaned(text), MACHINE_ENCODING)
+
+    def notice(self, line: str) -> None:
+        """Narrate one line on stderr, unless quiet."""
+        if not self.quiet:
+            self.narrate(_visible(line))
+
+    def error(self, kind: str, message: str) -> None:
+        """Say on stderr what went wrong, however quiet; ``kind`` is ``error`` or ``bug``."""
+        label = f"\x1b[1;31m{kind}:\x1b[0m" if self.colors(sys.stderr) else f"{kind}:"
+        self.narrate(f"drift: {label} {_visible(message)}")
+
+    def narrate(self, text: str) -> None:
+        """Write text to stderr as it is, but for the secrets; where nobody can hear, nothing can be said."""
+        stream = sys.stderr
+        try:
+            _write(stream, _cleaned(text.rstrip("\n") + "\n"), getattr(stream, "encoding", None) or MACHINE_ENCODING)
+        except OSError:
+            _discard(stream)
+
+    def colors(self, stream: TextIO | None) -> bool:
+        """Answer whether a stream gets colours."""
+        return wants_color(self.color, os.environ, terminal=stream is not None and stream.isatty())
+
+
+def wants_color(choice: str, environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Answer whether to use colours: the option decides, else NO_COLOR, FORCE_COLOR, TERM=dumb, else the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR", "0").lower() not in ("", "0", "false"):
+        return True
+    return terminal and environ.get("TERM") != "dumb"
+
+
+def prepare(outputs: Sequence[Output]) -> None:
+    """Make sure, before anything is contacted, that every report will have its place; makes missing folders.
+
+    Raises:
+        UsageError: two reports want the same place, or a place cannot be written.
+    """
+    from drift.errors import UsageError
+
+    places: dict[str, Output] = {}
+    for output in outputs:
+        place = "stdout" if output.file is None else str(output.file.absolute())
+        if other := places.get(place):
+            where = "stdout" if output.file is None else str(output.file)
+            hint = f"send one to a file: -o {other.format} -o {output.format}=FILE"
+            raise UsageError(f"{where} cannot hold two reports, {other.format} and {output.format}", hint)
+        places[place] = output
+        if output.file is not None:
+            _require_writable(output.file)
+
+
+def _require_writable(file: Path) -> None:
+    from drift.errors import UsageError
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"no folder for {file}: {error.strerror}: {error.filename}", "name another file") from error
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder", f"name a file in it: {file / 'report'}")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise UsageError(f"{file} cannot be written: permission denied", "name another file")
+
+
+def _write_file(file: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a half; a pipe or device is written to."""
+    file = Path(os.path.realpath(file))  # through a symbolic link, not over it
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        if file.exists() and not file.is_file():
+            with file.open("wb") as device:
+                device.write(content)
+            return
+        with temporary.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(file)
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise _lost(str(file), error) from error
+
+
+def _write(stream: TextIO | None, text: str, encoding: str) -> None:
+    """Write everything now; a stream that is closed, or whose reader is gone, takes nothing."""
+    if stream is None or stream.closed:
+        return
+    try:
+        if (buffer := getattr(stream, "buffer", None)) is None:
+            stream.write(text)
+        else:
+            stream.flush()
+            buffer.write(text.encode(encoding, "backslashreplace"))
+        stream.flush()
+    except BrokenPipeError:
+        _discard(stream)
+    except OSError as error:
+        _discard(stream)
+        raise _lost("stdout", error) from error
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what is left in the stream to nowhere, or Python complains once more when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    finally:
+        os.close(nowhere)
+
+
+def _lost(place: str, error: OSError) -> Exception:
+    from drift.errors import OutputLost
+
+    return OutputLost(f"the report could not be written to {place}: {error.strerror}")
+
+
+def _cleaned(text: str) -> str:
+    from drift.redact import clean
+
+    return clean(text)
+
+
+def _visible(text: str) -> str:
+    """Answer the text with nothing in it that a terminal would obey; line breaks stay."""
+    if text.isprintable():
+        return text
+    from drift.report.ink import visible_lines
+
+    return "\n".join(visible_lines(text))

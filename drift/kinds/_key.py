@@ -1,0 +1,144 @@
+"""What primary keys and unique constraints share: both stand on an index, which is built beside the traffic and then adopted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from drift.kind import CannotMend
+from drift.kinds import _constraint
+from drift.kinds._names import temporary_name
+from drift.model import Hazard, Ref, Statement
+from drift.sqltext import literal, qualified, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A constraint that stands on an index, or that index alone.
+
+    Args:
+        words: ``PRIMARY KEY`` or ``UNIQUE``.
+        name: of the constraint and of its index.
+        columns: the key.
+        include: the columns carried along.
+        nulls_not_distinct: whether two NULLs count as equal.
+        timing: ``DEFERRABLE …`` or nothing.
+        comment: the comment, if it has one.
+        constraint: False for a unique index without a constraint.
+    """
+
+    words: str
+    name: str
+    columns: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    nulls_not_distinct: bool = False
+    timing: str = ""
+    comment: str | None = None
+    constraint: bool = True
+
+
+def clause(key: Key) -> str:
+    """Answer what stands in CREATE TABLE and behind ADD: ``CONSTRAINT a_key UNIQUE (a)``."""
+    words = ["CONSTRAINT", quote(key.name), key.words]
+    words += ["NULLS NOT DISTINCT"] if key.nulls_not_distinct else []
+    return " ".join([*words, *_body(key), *([key.timing] if key.timing else [])])
+
+
+def create(ref: Ref, key: Key, hazards: tuple[Hazard, ...] = ()) -> list[Statement]:
+    """Answer the index built concurrently, and the constraint that adopts it.
+
+    Args:
+        ref: the constraint.
+        key: what is wanted.
+        hazards: what adopting the index may do.
+    """
+    if _constraint.temporal(key.columns):
+        # A temporal key stands on a GiST index, which no constraint can adopt.
+        danger = (Hazard.BLOCKING_SCAN, Hazard.INDEX_BUILD)
+        return [_constraint.alter(ref, f"ADD {clause(key)}", hazards=danger), *_comment_beside(ref, key)]
+    built = _build(ref, key, key.name)
+    if not key.constraint:
+        return [built, *comment(ref, key)] if key.comment else [built]
+    return [built, adopt(ref, key, key.name, hazards=hazards), *_comment_beside(ref, key)]
+
+
+def adopt(ref: Ref, key: Key, index: str, **facts: Any) -> Statement:
+    """Answer the constraint made from an index that is there; the index takes its name."""
+    words = ["ADD CONSTRAINT", quote(key.name), key.words, "USING INDEX", quote(index)]
+    return _constraint.alter(ref, " ".join([*words, *([key.timing] if key.timing else [])]), **facts)
+
+
+def drop(ref: Ref, key: Key) -> Statement:
+    """Answer the removal of the constraint with its index, or of the index alone."""
+    if key.constraint:
+        return _constraint.drop(ref, key.name, hazards=(Hazard.INDEX_BUILD,))
+    return _drop_index(ref, key.name)
+
+
+def replaced(ref: Ref, before: Key, after: Key, hazards: tuple[Hazard, ...] = ()) -> list[Statement]:
+    """Answer the exchange for another key: its index is built first, so that uniqueness never lapses.
+
+    Args:
+        ref: the constraint.
+        before: what is there.
+        after: what is wanted.
+        hazards: what adopting the new index may do.
+
+    Raises:
+        CannotMend: one of the two is a temporal key.
+    """
+    if _constraint.temporal(before.columns) or _constraint.temporal(after.columns):
+        raise CannotMend(f"no index can be adopted as a temporal key: DROP CONSTRAINT {quote(before.name)}, ADD {clause(after)}")
+    new = temporary_name(after.name)
+    lost = (Hazard.INDEX_BUILD,)
+    away = (
+        _constraint.drop(ref, before.name, hazards=lost)
+        if before.constraint
+        else _on_index(ref, f"DROP INDEX {qualified(ref.path[0], before.name)}", hazards=lost)
+    )
+    rename = f"ALTER INDEX {qualified(ref.path[0], new)} RENAME TO {quote(after.name)}"
+    given = adopt(ref, after, new, hazards=hazards) if after.constraint else _on_index(ref, rename)
+    return [_build(ref, after, new), away, replace(given, same_transaction=True), *_comment_beside(ref, after)]
+
+
+def comment(ref: Ref, key: Key) -> list[Statement]:
+    """Answer the comment of the constraint or of the index."""
+    if key.constraint:
+        return _constraint.comment(ref, key.name, key.comment)
+    value = literal(key.comment) if isinstance(key.comment, str) else "NULL"
+    index = qualified(ref.path[0], key.name)
+    return [Statement(f"COMMENT ON INDEX {index} IS {value}", lock=_constraint.ONLINE)]
+
+
+def _comment_beside(ref: Ref, key: Key) -> Sequence[Statement]:
+    return [replace(item, same_transaction=True) for item in comment(ref, key)] if key.comment else []
+
+
+def _body(key: Key) -> list[str]:
+    included = [f"INCLUDE ({_constraint.columns_sql(key.include)})"] if key.include else []
+    return [f"({_constraint.columns_sql(key.columns)})", *included]
+
+
+def _build(ref: Ref, key: Key, name: str) -> Statement:
+    words = ["CREATE UNIQUE INDEX CONCURRENTLY", quote(name), "ON", qualified(*ref.path[:2]), *_body(key)]
+    words += ["NULLS NOT DISTINCT"] if key.nulls_not_distinct else []
+    return Statement(
+        " ".join(words),
+        lock=_constraint.ONLINE,
+        relation=qualified(*ref.path[:2]),
+        in_transaction=False,
+        undo=(_drop_index(ref, name),),
+    )
+
+
+def _drop_index(ref: Ref, name: str) -> Statement:
+    return Statement(
+        f"DROP INDEX CONCURRENTLY {qualified(ref.path[0], name)}",
+        lock=_constraint.ONLINE,
+        relation=qualified(*ref.path[:2]),
+        hazards=(Hazard.INDEX_BUILD,),
+        in_transaction=False,
+    )
+
+
+def _on_index(ref: Ref, sql: str, hazards: tuple[Hazard, ...] = ()) -> Statement:
+    return Statement(sql, lock=_constraint.EXCLUSIVE, relation=qualified(*ref.path[:2]), hazards=hazards)

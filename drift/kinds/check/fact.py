@@ -1,0 +1,90 @@
+"""What there is to know of a CHECK of a table (pg_constraint, contype c)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from drift.kind import Kind, Place, Question, Shape, attribute
+from drift.kinds._names import object_name
+from drift.kinds.check import remedy
+from drift.model import Fact, Ref, Statement, Unstated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Fact):
+    """A condition every row of a table must meet."""
+
+    expression: str | Unstated = attribute(Shape.EXPRESSION, "The condition, in any spelling.")
+    validated: bool | Unstated = attribute(
+        Shape.FLAG, "Whether the rows there are were checked; true unless stated.", default=True
+    )
+    enforced: bool | Unstated = attribute(
+        Shape.FLAG, "Whether new rows are checked; true unless stated (18 and later).", default=True
+    )
+    no_inherit: bool | Unstated = attribute(Shape.FLAG, "Whether child tables do without it.")
+    comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a parent table.")
+    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which the condition may mention.")
+    row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns the condition may mention.")
+
+
+class CheckKind(Kind[Check]):
+    """Checks: ``tables.<table>.checks.<name>``, or a list of conditions without names."""
+
+    name: ClassVar[str] = "check"
+    place: ClassVar[Place] = Place("checks", parent="table", anonymous=True)
+    fact = Check
+    short: ClassVar[str | None] = "expression"
+    after: ClassVar[tuple[str, ...]] = ("table", "column")
+    together: ClassVar[frozenset[str]] = remedy.REBUILT
+
+    def same(self, attribute: str, wanted: Check, actual: Check) -> bool:
+        """Answer whether two values are equal; PostgreSQL prints a condition in parentheses."""
+        ours, theirs = getattr(wanted, attribute), getattr(actual, attribute)
+        return bool(ours == theirs or (attribute == "expression" and f"({ours})" == theirs))
+
+    def question(self, attribute: str, wanted: Check, actual: Check) -> Question | None:
+        """Answer what to ask about a condition that is spelled differently."""
+        if attribute != "expression" or not isinstance(actual.row, tuple):
+            return None
+        return Question(str(wanted.expression), str(actual.expression), row=actual.row, alias=str(actual.relation))
+
+    def counts(self, actual: Check) -> bool:
+        """Answer whether the check is the table's own and not a parent's."""
+        return actual.inherited is not True
+
+    def note(self, attribute: str | None, wanted: Check | None, actual: Check | None) -> str | None:
+        """Answer what a check that was never validated, or is not enforced, means."""
+        if attribute == "validated" and actual is not None and actual.validated is False:
+            return "it is NOT VALID: rows from before may break it, and then every UPDATE of such a row fails with 23514"
+        if attribute == "enforced" and actual is not None and actual.enforced is False:
+            return "it is NOT ENFORCED: no row is ever checked"
+        return None
+
+    def anonymous_name(self, ref: Ref, wanted: Check) -> str:
+        """Answer ``<table>_check``, numbered as PostgreSQL numbers further ones."""
+        number = int(ref.path[-1].lstrip("#")) - 1
+        return object_name(ref.path[1], (), f"check{number or ''}")
+
+    def clause(self, ref: Ref, wanted: Check) -> str | None:
+        """Answer ``CONSTRAINT … CHECK (…)``; a new table's checks are valid, so not where that is unwanted."""
+        return None if wanted.validated is False else remedy.definition(ref, wanted)
+
+    def beside(self, ref: Ref, wanted: Check) -> Sequence[Statement]:
+        """Answer the comment."""
+        return remedy.beside(ref, wanted)
+
+    def create(self, ref: Ref, wanted: Check, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer ADD CONSTRAINT … NOT VALID and VALIDATE."""
+        return remedy.create(ref, wanted)
+
+    def drop(self, ref: Ref, actual: Check) -> Sequence[Statement]:
+        """Answer DROP CONSTRAINT."""
+        return remedy.drop(ref, actual)
+
+    def alter(self, ref: Ref, attribute: str, before: Check, after: Check) -> Sequence[Statement]:
+        """Answer VALIDATE where that is all, else the check built anew beside the old one, which it replaces."""
+        return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
+
+
+KIND = CheckKind()

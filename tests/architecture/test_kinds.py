@@ -1,0 +1,88 @@
+"""Every kind is complete, every rule is explained, and a new kind needs no change outside its own folder."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import drift.kinds
+from drift import pipeline
+from drift.kind import Kind, Shape, rule_names, shapes
+from drift.kinds import all_kinds
+from drift.model import UNSTATED
+from drift.pipeline import Request
+from tests.databases import Database
+
+KINDS = sorted(all_kinds().values(), key=lambda kind: kind.name)
+PARTS = ("What it finds", "Why it matters", "How it is fixed", "How it is undone")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_is_complete(kind: Kind[Any]) -> None:
+    """The folder bears the kind's name and holds everything a kind must bring."""
+    folder = files(f"drift.kinds.{kind.name}")
+
+    assert [name for name in ("fact.py", "catalog.sql", "remedy.py", "rules.md") if not (folder / name).is_file()] == []
+    assert kind.place.parent is None or kind.place.parent in all_kinds()
+    assert kind.short is None or kind.short in shapes(kind.fact)
+    assert kind.together <= set(shapes(kind.fact))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_says_it_once(kind: Kind[Any]) -> None:
+    """What the catalog's SQL answers are attributes of the fact, and every attribute is explained."""
+    for name, shape in shapes(kind.fact).items():
+        item = next(each for each in kind.fact.__dataclass_fields__.values() if each.name == name)
+        assert item.metadata["doc"].endswith("."), name
+        assert shape is not Shape.HIDDEN or item.default is UNSTATED, name
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_rule_is_explained(kind: Kind[Any]) -> None:
+    """``drift explain`` has an answer for every rule a kind can raise, in all four parts, and for no other."""
+    explained = {name: text for name, text in pipeline.rules().items() if name in rule_names(kind)}
+
+    assert sorted(rule_names(kind)) == sorted(explained)
+    for name, text in explained.items():
+        assert [part for part in PARTS if part not in text] == [], name
+
+
+def test_no_rule_is_explained_that_does_not_exist() -> None:
+    """No text outlives its rule."""
+    assert set(pipeline.rules()) == {name for kind in KINDS for name in rule_names(kind)}
+
+
+@pytest.fixture
+def toy() -> Iterator[None]:
+    """Put one more folder among the kinds: that is all it takes."""
+    drift.kinds.__path__.append(str(Path(__file__).parent / "toykinds"))
+    all_kinds.cache_clear()
+    yield
+    drift.kinds.__path__.pop()
+    all_kinds.cache_clear()
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_new_kind_needs_its_folder_only(database: Database, tmp_path: Path) -> None:
+    """A kind the trunk never heard of is loaded, read, compared, created, altered, explained and undone."""
+    database.execute("CREATE SEQUENCE old INCREMENT 2; CREATE SEQUENCE beyond")
+    before = database.dump()
+    path = tmp_path / "toy.yaml"
+    path.write_text("version: 1\nexact: true\nsequences: {new: , old: {increment: 3}}\n")
+    request = Request(database=database.url, paths=[path], runs=tmp_path / "runs")
+
+    found = pipeline.check(request)
+    path.write_text("version: 1\nsequences: {new: , old: 3}\n")
+    fixed = pipeline.fix(request)
+
+    assert [finding.name for finding in found.findings] == [
+        "sequence-unexpected public.beyond",
+        "sequence-missing public.new",
+        "sequence-increment public.old",
+    ]
+    assert fixed.remaining == ()
+    assert "sequence-increment" in pipeline.rules()
+    pipeline.rollback(request, fixed.run)
+    assert before == database.dump()

@@ -1,0 +1,33 @@
+"""A toy: sequences with nothing but their increment."""
+
+from collections.abc import Sequence as Several
+from dataclasses import dataclass
+from typing import ClassVar
+
+from drift.kind import Kind, Place, Shape, attribute
+from drift.model import Fact, Ref, Statement, Unstated
+from drift.sqltext import qualified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence(Fact):
+    increment: int | Unstated = attribute(Shape.NUMBER, "The step.")
+
+
+class SequenceKind(Kind[Sequence]):
+    name: ClassVar[str] = "sequence"
+    place: ClassVar[Place] = Place("sequences", schema_qualified=True)
+    fact = Sequence
+    short: ClassVar[str | None] = "increment"
+
+    def create(self, ref: Ref, wanted: Sequence, clauses: Several[str]) -> Several[Statement]:
+        return [Statement(f"CREATE SEQUENCE {qualified(*ref.path)}")]
+
+    def drop(self, ref: Ref, actual: Sequence) -> Several[Statement]:
+        return [Statement(f"DROP SEQUENCE {qualified(*ref.path)}")]
+
+    def alter(self, ref: Ref, attribute: str, before: Sequence, after: Sequence) -> Several[Statement]:
+        return [Statement(f"ALTER SEQUENCE {qualified(*ref.path)} INCREMENT {after.increment}")]
+
+
+KIND = SequenceKind()
