@@ -59,7 +59,7 @@ class Redactor:
     def __init__(self) -> None:
         self._secrets: set[str] = set()
         self._public: set[str] = set(EVERYDAY)
-        self._matchers: tuple[tuple[re.Pattern[str], bool], ...] | None = ()
+        self._matchers: tuple[tuple[re.Pattern[str], bool], ...] | None = None
 
     def __repr__(self) -> str:
         return f"Redactor({len(self._secrets)} secrets)"
@@ -94,7 +94,9 @@ class Redactor:
 
     def forget(self) -> None:
         """Forget every secret and every name, for a process that goes on to other databases."""
-        self.__init__()  # type: ignore[misc]
+        self._secrets.clear()
+        self._public.intersection_update(EVERYDAY)
+        self._matchers = None
 
     def known(self, text: str) -> str:
         """Answer the text without any known secret; what merely looks like one stays."""

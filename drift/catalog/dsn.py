@@ -94,13 +94,15 @@ def _not_postgres(name: str) -> Unreadable:
 def _split_login(rest: str) -> tuple[str, str]:
     """Answer what stands before and behind the ``@`` that ends the login.
 
-    Any ``@`` may be it, or none. One reading makes sense almost always; of several, the one that follows the
-    standard to the letter is meant; else nobody can know.
+    Any ``@`` may be it, or none. One reading makes sense almost always; of several, the one that libpq has is
+    meant if the standard (RFC 3986) has the same; else nobody can know.
     """
     readings = [("", rest)] + [(rest[: at.start()], rest[at.end() :]) for at in re.finditer("@", rest)]
     possible = [(login, place) for login, place in readings if _is_login(login) and _is_place(place)]
     if len(possible) > 1:
-        possible = [pair for pair in possible if not re.search("[/?@]", pair[0]) and _is_exact(pair[1])]
+        first = re.match("([^@/?]*)@", rest)
+        usual = first[1] if first else "" if re.match("[^@?]*/", rest) else None
+        possible = [(login, place) for login, place in possible if login == usual and _is_exact(place)]
     if len(possible) != 1:
         raise _unclear(rest)
     return possible[0]

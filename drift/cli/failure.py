@@ -6,14 +6,16 @@ from collections.abc import Sequence
 import click
 
 from drift.cli.output import Sink
-from drift.cli.run import Terminated
+from drift.cli.signals import Terminated
 from drift.errors import DriftError, ExitCode, ExpectationsInvalid, Interrupted
+from drift.model import Outcome, Target, Verdict
 from drift.redact import REDACTOR
+from drift.report import ReportOptions, render
 from drift.report.words import count
 
 
 def tell(error: BaseException, sink: Sink, arguments: Sequence[str]) -> int:
-    """Write the message, and the documents that were promised; answer the exit code.
+    """Write the message, and the JSON documents that are still owed; answer the exit code.
 
     Args:
         error: what was raised.
@@ -25,23 +27,54 @@ def tell(error: BaseException, sink: Sink, arguments: Sequence[str]) -> int:
     debug = "--debug" in arguments
     if debug:
         sink.narrate("".join(traceback.format_exception(error)))
-    code = _told(error, sink, debug=debug)
-    _keep_promises(sink, error, code)
-    return code
+    _say(error, sink, debug=debug)
+    _pay(sink)
+    return int(_code(error))
 
 
-def _told(error: BaseException, sink: Sink, *, debug: bool) -> ExitCode:
+def _say(error: BaseException, sink: Sink, *, debug: bool) -> None:
     match error:
         case ExpectationsInvalid():
-            sink.narrate("\n".join(str(fault) for fault in error.faults))
+            sink.warn("\n".join(str(fault) for fault in error.faults))
             sink.error("error", f"the expectations have {count(len(error.faults), 'fault')}; nothing was contacted")
         case DriftError():
             sink.error("error", str(error))
         case click.ClickException():
-            sink.error("error", f"{error.format_message()}{_where_to_read(error)}")
+            sink.error("error", error.format_message() + _where_to_read(error))
         case KeyboardInterrupt():
             sink.error("error", "terminated" if isinstance(error, Terminated) else "interrupted")
         case _:
             again = "" if debug else "; run again with --debug for the traceback"
             sink.error("bug", f"{type(error).__name__}: {' '.join(str(error).split())}{again}")
-    return _code_of(error)
+
+
+def _where_to_read(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"\n  hint: {context.command_path} --help" if context else ""
+
+
+def _code(error: BaseException) -> ExitCode:
+    match error:
+        case Interrupted() if isinstance(error.__cause__ or error.__context__, Terminated):
+            return ExitCode.TERMINATED
+        case DriftError():
+            return error.exit_code
+        case click.ClickException():
+            return ExitCode.USAGE
+        case Terminated():
+            return ExitCode.TERMINATED
+        case KeyboardInterrupt():
+            return ExitCode.INTERRUPTED
+        case _:
+            return ExitCode.BUG
+
+
+def _pay(sink: Sink) -> None:
+    """Write the outcome of a run that has none where JSON was asked for: yesterday's file must not pass for today's."""
+    owed = [output for output in sink.owed if output.format == "json"]
+    nothing = Outcome(Verdict.ERROR, Target(host="", port=0, database="", user=""))
+    for output in owed:
+        try:
+            sink.put(output, render("json", nothing, ReportOptions()))
+        except DriftError as lost:
+            sink.error("error", str(lost))

@@ -22,15 +22,15 @@ class Sink:
     Attributes:
         quiet: whether narration is left out.
         color: ``auto``, ``always`` or ``never``.
-        outputs: what was promised; a failure still owes those that can hold one.
+        owed: the reports that were asked for and not yet written.
     """
 
-    __slots__ = ("color", "outputs", "quiet")
+    __slots__ = ("color", "owed", "quiet")
 
     def __init__(self) -> None:
         self.quiet = False
         self.color = "auto"
-        self.outputs: Sequence[Output] = ()
+        self.owed: list[Output] = []
 
     def text(self, text: str) -> None:
         """Write text for people to stdout; what its encoding cannot hold is escaped."""
@@ -41,8 +41,9 @@ class Sink:
         """Write one report to where it was asked for.
 
         Raises:
-            OutputLost: it could not be written.
+            CouldNotCheck: it could not be written.
         """
+        self.owed = [other for other in self.owed if other is not output]
         if output.file is not None:
             _write_file(output.file, _cleaned(text).encode(MACHINE_ENCODING, "backslashreplace"))
         elif output.format == "text":
@@ -53,7 +54,11 @@ class Sink:
     def notice(self, line: str) -> None:
         """Narrate one line on stderr, unless quiet."""
         if not self.quiet:
-            self.narrate(_visible(line))
+            self.warn(line)
+
+    def warn(self, text: str) -> None:
+        """Say lines on stderr, however quiet."""
+        self.narrate(_visible(text))
 
     def error(self, kind: str, message: str) -> None:
         """Say on stderr what went wrong, however quiet; ``kind`` is ``error`` or ``bug``."""
@@ -166,9 +171,9 @@ def _discard(stream: TextIO) -> None:
 
 
 def _lost(place: str, error: OSError) -> Exception:
-    from drift.errors import OutputLost
+    from drift.errors import CouldNotCheck
 
-    return OutputLost(f"the report could not be written to {place}: {error.strerror}")
+    return CouldNotCheck(f"the report could not be written to {place}: {error.strerror}")
 
 
 def _cleaned(text: str) -> str:

@@ -22,7 +22,7 @@ class Duration(click.ParamType):
 
     name = "duration"
 
-    def get_metavar(self, *_: Any) -> str:
+    def get_metavar(self, *_: Any, **__: Any) -> str:
         """Answer what stands in the help."""
         return "TIME"
 
@@ -75,7 +75,7 @@ class OutputType(click.ParamType):
 
     name = "output"
 
-    def get_metavar(self, *_: Any) -> str:
+    def get_metavar(self, *_: Any, **__: Any) -> str:
         """Answer what stands in the help."""
         return "FORMAT[=FILE]"
 
@@ -97,7 +97,7 @@ class HazardType(click.ParamType):
 
     name = "hazard"
 
-    def get_metavar(self, *_: Any) -> str:
+    def get_metavar(self, *_: Any, **__: Any) -> str:
         """Answer what stands in the help."""
         return "HAZARD"
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
@@ -36,13 +37,12 @@ class Gathered:
     faulty: set[Ref] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """The keys of a body, sorted by what they are."""
 
     stated: Map[str, Node]
-    below: Map[str, Entry] = field(default_factory=dict)
-    words: Map[str, Entry] = field(default_factory=dict)
+    below: Map[str, Entry] = MappingProxyType({})
+    words: Map[str, Entry] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Walk:
                 stated[key] = entry.value
             elif key in children:
                 below[key] = entry
-            elif key in self.places.words(item.kind):
+            elif key in self.places.words[item.kind.name]:
                 words[key] = entry
             else:
                 self.page.fault(entry.key, f"{called(item.ref)}: unknown key {shown(key)}", self._meant(item.kind, key))

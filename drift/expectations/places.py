@@ -1,7 +1,7 @@
 """Which kinds may stand where, as the kinds themselves declare it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from drift.expectations.attributes import LISTS, attributes
@@ -16,10 +16,14 @@ BODY_WORDS: Final = ("why", "severity", "absent", "exact")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The tree of kinds: ``top`` by YAML key, ``below`` by the parent's name and then by YAML key."""
+    """The tree of kinds: ``top`` by YAML key, ``below`` by the parent's name and then by YAML key.
+
+    ``words`` are the keys of a body that belong to no kind, by the name of the kind whose body it is.
+    """
 
     top: Mapping[str, Kind[Any]]
     below: Mapping[str, Mapping[str, Kind[Any]]]
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def children(self, kind: Kind[Any]) -> Mapping[str, Kind[Any]]:
         """Answer the kinds that may stand in the body of a kind, by key."""
@@ -37,14 +41,7 @@ class Places:
 
     def body_keys(self, kind: Kind[Any]) -> tuple[str, ...]:
         """Answer every key the body of an object of this kind may have."""
-        return (*attributes(kind.fact), *self.children(kind), *self.words(kind))
-
-    def words(self, kind: Kind[Any]) -> tuple[str, ...]:
-        """Answer the keys of such a body that belong to no kind."""
-        lacking = {"absent"} if not kind.identity else set()
-        if not self.descendants(self.children(kind).values()):
-            lacking.add("exact")
-        return tuple(word for word in BODY_WORDS if word not in lacking)
+        return (*attributes(kind.fact), *self.children(kind), *self.words[kind.name])
 
     def homes(self, key: str) -> tuple[str, ...]:
         """Answer the keys below which this key of a kind stands, for a key found in the wrong place."""
@@ -71,7 +68,15 @@ def places(kinds: Mapping[str, Kind[Any]]) -> Places:
         _require_sound(kind)
         level[kind.place.key] = kind
     _require_rooted(kinds)
-    return Places(top, below)
+    tree = Places(top, below)
+    return replace(tree, words={kind.name: _words(tree, kind) for kind in kinds.values()})
+
+
+def _words(tree: Places, kind: Kind[Any]) -> tuple[str, ...]:
+    lacking = {"absent"} if not kind.identity else set()
+    if not tree.descendants(tree.children(kind).values()):
+        lacking.add("exact")
+    return tuple(word for word in BODY_WORDS if word not in lacking)
 
 
 def _require_sound(kind: Kind[Any]) -> None:

@@ -5,16 +5,14 @@ what aliases would multiply are known before anything grows. The text comes from
 a tag, and scalars keep the author's letters (``on``, ``1.10``, ``0`` mean what SQL says, not what YAML 1.1 says).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from drift.errors import ExpectationsInvalid, Fault
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, inline, is_null, shown, what
 from drift.model import Origin
-
-if TYPE_CHECKING:
-    import yaml
 
 MAX_DEPTH: Final = 40
 MAX_NODES: Final = 500_000
@@ -78,23 +76,28 @@ class _Builder:
     stack: list[_Open] = field(default_factory=list)
     anchors: dict[str, _Anchored] = field(default_factory=dict)
 
-    def take(self, event: "yaml.Event") -> None:
+    def take(self, event: Any) -> None:
         """Take in the next event."""
-        name = type(event).__name__
-        if name == "ScalarEvent":
-            self._scalar(event)
-        elif name in ("MappingEndEvent", "SequenceEndEvent"):
-            self._close()
-        elif name in ("MappingStartEvent", "SequenceStartEvent"):
-            self._open(event, Mapping if name == "MappingStartEvent" else Sequence)
-        elif name == "AliasEvent":
-            self._alias(event)
-        elif name == "DocumentStartEvent":
-            self.documents += 1
-            if self.documents > 1:
-                raise self._stop(event, "a second document starts here", "make it a file of its own")
+        taker = _TAKERS.get(type(event).__name__)
+        if taker is not None:
+            taker(self, event)
 
-    def _scalar(self, event: Any) -> None:
+    def document(self, event: Any) -> None:
+        """Take in the start of a document; there is one at most."""
+        self.documents += 1
+        if self.documents > 1:
+            raise self._stop(event, "a second document starts here", "make it a file of its own")
+
+    def mapping(self, event: Any) -> None:
+        """Take in the start of a mapping."""
+        self._open(event, Mapping(event.start_mark.line + 1, event.start_mark.column + 1))
+
+    def sequence(self, event: Any) -> None:
+        """Take in the start of a list."""
+        self._open(event, Sequence(event.start_mark.line + 1, event.start_mark.column + 1))
+
+    def scalar(self, event: Any) -> None:
+        """Take in a text."""
         start = event.start_mark
         # The style of a plain scalar is "" from libyaml and None from PyYAML's own parser.
         node = Scalar(start.line + 1, start.column + 1, event.value, not event.style, event.end_mark.index)
@@ -105,10 +108,9 @@ class _Builder:
         self._count(event, 1)
         self._add(node)
 
-    def _open(self, event: Any, make: type[Mapping] | type[Sequence]) -> None:
+    def _open(self, event: Any, node: Mapping | Sequence) -> None:
         if len(self.stack) >= MAX_DEPTH:
             raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels")
-        node = make(event.start_mark.line + 1, event.start_mark.column + 1)
         if event.tag is not None:
             self._tag(event, node)
         if event.anchor is not None:
@@ -116,7 +118,8 @@ class _Builder:
         self.stack.append(_Open(node, event.anchor, self.size))
         self._count(event, 1)
 
-    def _close(self) -> None:
+    def close(self, event: Any) -> None:
+        """Take in the end of a mapping or list."""
         done = self.stack.pop()
         if done.merged is not None and isinstance(done.node, Mapping):
             self._merge(done.node, done.merged.value)
@@ -126,7 +129,8 @@ class _Builder:
             self.stack[-1].height = max(self.stack[-1].height, done.height + 1)
         self._add(done.node)
 
-    def _alias(self, event: Any) -> None:
+    def alias(self, event: Any) -> None:
+        """Take in the repetition of an anchored node."""
         known, name = self.anchors.get(event.anchor), inline(event.anchor)
         if known is None:
             hint = "a value that begins with * is a YAML alias: put it in quotes if it is a name or SQL"
@@ -190,3 +194,14 @@ class _Builder:
     def _stop(self, event: Any, message: str, hint: str | None = None) -> ExpectationsInvalid:
         fault = Fault(Origin(self.page.file, event.start_mark.line + 1, event.start_mark.column + 1), message, hint)
         return ExpectationsInvalid([*self.page.faults, fault])
+
+
+_TAKERS: Final[Map[str, Callable[[_Builder, Any], None]]] = {
+    "ScalarEvent": _Builder.scalar,
+    "MappingStartEvent": _Builder.mapping,
+    "MappingEndEvent": _Builder.close,
+    "SequenceStartEvent": _Builder.sequence,
+    "SequenceEndEvent": _Builder.close,
+    "AliasEvent": _Builder.alias,
+    "DocumentStartEvent": _Builder.document,
+}

@@ -81,8 +81,8 @@ def _body(tree: Places, kind: Kind[Any]) -> Schema:
     """Answer the schema of the mapping that says what holds for one object."""
     children = tree.children(kind)
     stated = {name: _described(_value(item), item) for name, item in attributes(kind.fact).items()}
-    words: Schema = {word: _WORDS[word] for word in tree.words(kind) if word != "exact"}
-    if "exact" in tree.words(kind):
+    words: Schema = {word: _WORDS[word] for word in tree.words[kind.name] if word != "exact"}
+    if "exact" in tree.words[kind.name]:
         words["exact"] = _exact(tree, children.values())
     body: Schema = {
         "type": "object",

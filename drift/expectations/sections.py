@@ -1,8 +1,7 @@
 """Finds the objects that stand under the key of a kind, however the kind lets them be named there."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from drift.expectations import names
 from drift.expectations.attributes import LISTS, attributes
@@ -14,8 +13,7 @@ from drift.model import UNSTATED, Ref
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One object as it stands in the YAML: its key (or the start of a list item) and its body, None for a bare name."""
 
     kind: Kind[Any]

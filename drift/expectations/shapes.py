@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from drift.expectations import names
 from drift.expectations.attributes import Attribute
@@ -20,8 +19,7 @@ _TYPE_START: Final = re.compile(r'["A-Za-z_\x80-\U0010ffff]')
 _SWALLOWED: Final = re.compile(r"[ \t]+(#>>?|#-)[ \t'(\"]")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """What is being read: an attribute of an object on a page."""
 
     page: Page

@@ -102,18 +102,33 @@ def differing(before: Fact, after: Fact, among: frozenset[str]) -> frozenset[str
     return frozenset(name for name in among if getattr(before, name) != getattr(after, name))
 
 
-def add_online(ref: Ref, addition: Statement, name: str, valid: bool) -> list[Statement]:
+class Verified(Protocol):
+    """What may hold for new rows only, or for none."""
+
+    @property
+    def validated(self) -> bool | Unstated:
+        """Whether the rows there were have been checked."""
+
+    @property
+    def enforced(self) -> bool | Unstated:
+        """Whether rows are checked at all."""
+
+
+def add_online(ref: Ref, name: str, definition: str, fact: Verified, lock: str = EXCLUSIVE) -> list[Statement]:
     """Answer a CHECK or foreign key that is added without looking at the rows, which are then checked while others write.
 
     Args:
         ref: the constraint.
-        addition: ADD CONSTRAINT without NOT VALID.
-        name: the name the addition gives it.
-        valid: whether the rows are to be checked at all.
+        name: the name it is added under.
+        definition: what follows ADD.
+        fact: how much of it is wanted.
+        lock: what adding it takes.
     """
     undo = (drop(ref, name),)
-    added = replace(addition, sql=f"{addition.sql} NOT VALID", undo=undo)
-    return [added, validate(ref, name, undo=undo)] if valid else [added]
+    if fact.enforced is False:
+        return [alter(ref, f"ADD {definition} NOT ENFORCED", lock=lock, undo=undo)]
+    added = alter(ref, f"ADD {definition} NOT VALID", lock=lock, undo=undo)
+    return [added] if fact.validated is False else [added, validate(ref, name, undo=undo)]
 
 
 def swap(ref: Ref, built: Sequence[Statement], name: str, text: object) -> list[Statement]:

@@ -60,5 +60,5 @@ def test_the_toy_kinds_are_sound() -> None:
 
     assert list(tree.top) == ["relations", "palettes", "modules"]
     assert tree.homes("remarks") == ("pieces",)
-    assert "exact" not in tree.words(KINDS["lookup"])
-    assert "absent" not in tree.words(KINDS["promise"])
+    assert "exact" not in tree.words["lookup"]
+    assert "absent" not in tree.words["promise"]

@@ -67,8 +67,8 @@ class CheckKind(Kind[Check]):
         return object_name(ref.path[1], (), f"check{number or ''}")
 
     def clause(self, ref: Ref, wanted: Check) -> str | None:
-        """Answer ``CONSTRAINT … CHECK (…)``; a new table's checks are valid, so not where that is unwanted."""
-        return None if wanted.validated is False else remedy.definition(ref, wanted)
+        """Answer ``CONSTRAINT … CHECK (…)``; a new table's checks are enforced and valid, so not where that is unwanted."""
+        return remedy.definition(ref, wanted) if wanted.validated and wanted.enforced else None
 
     def beside(self, ref: Ref, wanted: Check) -> Sequence[Statement]:
         """Answer the comment."""

@@ -17,7 +17,7 @@ REBUILT: Final = frozenset({"expression", "validated", "enforced", "no_inherit"}
 
 
 def definition(ref: Ref, check: "Check", name: str | None = None) -> str:
-    """Answer ``CONSTRAINT … CHECK (…)`` as CREATE TABLE and ADD take it.
+    """Answer ``CONSTRAINT … CHECK (…)`` as CREATE TABLE and ADD take it; whether it is enforced and valid follows.
 
     Raises:
         CannotMend: the condition is not known.
@@ -26,7 +26,6 @@ def definition(ref: Ref, check: "Check", name: str | None = None) -> str:
         raise CannotMend(f"state the expression of {ref} to have it created")
     words = ["CONSTRAINT", quote(name or ref.path[-1]), f"CHECK ({check.expression})"]
     words += ["NO INHERIT"] if check.no_inherit is True else []
-    words += ["NOT ENFORCED"] if check.enforced is False else []
     return " ".join(words)
 
 
@@ -56,9 +55,9 @@ def rebuild(ref: Ref, before: "Check", after: "Check") -> Sequence[Statement]:
     Raises:
         CannotMend: it belongs to a parent table, or the condition is not known.
     """
-    _require_own(ref, before)
     if after.validated is True and _constraint.differing(before, after, REBUILT) == {"validated"}:
         return [_constraint.validate(ref, ref.path[-1])]
+    _require_own(ref, before)
     built = _added(ref, after, temporary_name(ref.path[-1]))
     return _constraint.swap(ref, built, ref.path[-1], after.comment)
 
@@ -69,10 +68,7 @@ def comment(ref: Ref, check: "Check") -> Sequence[Statement]:
 
 
 def _added(ref: Ref, check: "Check", name: str) -> list[Statement]:
-    addition = _constraint.alter(ref, f"ADD {definition(ref, check, name)}")
-    if check.enforced is False:
-        return [addition]
-    return _constraint.add_online(ref, addition, name, valid=check.validated is not False)
+    return _constraint.add_online(ref, name, definition(ref, check, name), check)
 
 
 def _require_own(ref: Ref, check: "Check") -> None:

@@ -1,0 +1,61 @@
+"""What every verb with a database does: ask the pipeline, write the reports, answer the exit code."""
+
+import sys
+from collections.abc import Callable
+from typing import Literal
+
+import click
+
+from drift.cli.options import Asked, sink_of
+from drift.cli.output import Sink, prepare
+from drift.cli.types import Output
+from drift.errors import CouldNotCheck
+from drift.model import Outcome
+from drift.report import ReportOptions, render
+from drift.request import Request
+
+
+def answer(
+    context: click.Context,
+    asked: Asked,
+    ask: Callable[[Request], Outcome],
+    verb: Literal["check", "plan"] = "check",
+) -> int:
+    """Answer the exit code after everything that was asked for is written.
+
+    Raises:
+        DriftError: what the pipeline raises, or a report could not be written.
+    """
+    from drift import pipeline
+
+    sink = sink_of(context)
+    sink.quiet, sink.color = asked.quiet, asked.color
+    outputs = with_stdout(asked.output)
+    prepare(outputs)
+    sink.owed = list(outputs)
+    outcome = ask(asked.request(sink))
+    _deliver(outcome, asked, sink, verb)
+    drift = asked.exit_code_drift
+    return int(pipeline.exit_code(outcome, drift=(0 if verb == "plan" else 1) if drift is None else drift))
+
+
+def with_stdout(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """Answer the outputs, files first; text goes to stdout where nothing else does."""
+    files = tuple(output for output in outputs if output.file is not None)
+    others = tuple(output for output in outputs if output.file is None)
+    return files + (others or (Output("text"),))
+
+
+def _deliver(outcome: Outcome, asked: Asked, sink: Sink, verb: Literal["check", "plan"]) -> None:
+    for output in list(sink.owed):
+        color = sink.colors(sys.stdout) if output.file is None else asked.color == "always"
+        options = ReportOptions(color, asked.verbose, asked.quiet, verb, frozenset(asked.allow))
+        try:
+            sink.put(output, render(output.format, outcome, options))
+        except CouldNotCheck as lost:
+            raise CouldNotCheck(lost.message, f"the answer itself was: {_summary(outcome)}") from lost
+
+
+def _summary(outcome: Outcome) -> str:
+    done = f"; run {outcome.run} is applied, undo: drift rollback {outcome.run}" if outcome.run else ""
+    return f"{outcome.verdict}{done}"

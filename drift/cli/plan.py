@@ -1,0 +1,44 @@
+"""``drift plan``: what ``drift check --fix`` would run."""
+
+from typing import Any
+
+import click
+
+from drift.cli.answer import answer
+from drift.cli.options import (
+    Asked,
+    allow_option,
+    connection_options,
+    counting_options,
+    epilog,
+    lock_option,
+    manner_options,
+    output_option,
+    paths_argument,
+    voice_options,
+)
+
+_NOTE = "A plan is no gate: it exits 0 whether or not there is something to do, unless\n--exit-code-drift says otherwise."
+
+
+@click.command(
+    "plan", add_help_option=False, epilog=epilog("drift plan -o sql=up.sql -o undo=down.sql", note=_NOTE)
+)
+@paths_argument
+@allow_option
+@connection_options
+@lock_option
+@counting_options
+@output_option
+@voice_options
+@manner_options
+@click.pass_context
+def command(context: click.Context, **said: Any) -> int:
+    """Show the statements that drift check --fix would run, each with its lock, hazards and undo.
+
+    PATH is a file or a folder of expectations; expectations/ where none is given. Nothing is written to the
+    database.
+    """
+    from drift import pipeline
+
+    return answer(context, Asked(**said), pipeline.check, verb="plan")

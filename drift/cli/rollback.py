@@ -1,0 +1,36 @@
+"""``drift rollback``: the undo of a run."""
+
+from functools import partial
+from typing import Any
+
+import click
+
+from drift.cli.answer import answer
+from drift.cli.options import (
+    Asked,
+    connection_options,
+    epilog,
+    lock_option,
+    manner_options,
+    output_option,
+    voice_options,
+)
+
+
+@click.command("rollback", add_help_option=False, epilog=epilog("drift rollback"))
+@click.argument("run", required=False, metavar="[RUN]")
+@connection_options
+@lock_option
+@output_option
+@voice_options
+@manner_options
+@click.pass_context
+def command(context: click.Context, run: str | None, **said: Any) -> int:
+    """Undo a run of drift check --fix, so that what was there before is there again.
+
+    RUN is the name that the run printed; the newest one where none is given. Refused if what it would undo has
+    changed since.
+    """
+    from drift import pipeline
+
+    return answer(context, Asked(**said), partial(pipeline.rollback, run=run))

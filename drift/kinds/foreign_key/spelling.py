@@ -1,0 +1,106 @@
+"""What a foreign key references and does on delete, as people and PostgreSQL write it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from drift.kinds._constraint import columns_sql
+from drift.sqltext import qualified, split_name
+
+ACTIONS: Final = ("no action", "restrict", "cascade", "set null", "set default")
+
+_TARGET: Final = re.compile(r'\s*(?P<table>(?:"(?:[^"]|"")+"|[^"()])+?)\s*(?:\((?P<columns>.*)\))?\s*\Z', re.DOTALL)
+_COLUMN: Final = re.compile(r'\s*(?P<period>(?i:period)\s+)?(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[^",()]+?))\s*(?:,|\Z)')
+_ACTION: Final = re.compile(r"(?P<word>[a-z]+(?:\s+[a-z]+)?)\s*(?:\((?P<columns>.*)\))?", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a foreign key references; without columns it is the primary key."""
+
+    schema: str
+    table: str
+    columns: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        name = qualified(self.schema, self.table)
+        return f"{name}({columns_sql(self.columns)})" if self.columns else name
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What is done to the referencing rows, and to which of the columns only (15 and later)."""
+
+    word: str
+    columns: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.word} ({columns_sql(sorted(self.columns))})" if self.columns else self.word
+
+    @property
+    def sql(self) -> str:
+        """Answer the action as SQL writes it."""
+        return str(self).replace(self.word, self.word.upper(), 1)
+
+
+def target(text: str, schema: str) -> Target:
+    """Answer what ``users(id)``, ``billing.users(id, x)`` or ``users`` references; names keep their case, quotes are understood.
+
+    Args:
+        text: as it was stated, or as the catalog prints it.
+        schema: where a name without a schema lives.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    match = _TARGET.match(text)
+    path = split_name(match["table"].strip()) if match else ()
+    if match is None or len(path) > 2:
+        raise ValueError(f"references: {text!r} is not table(column) or schema.table(column)")
+    columns = () if match["columns"] is None else column_names(match["columns"])
+    return Target(*(path if len(path) == 2 else (schema, *path)), columns)
+
+
+def action(text: str, key: Sequence[str]) -> Action:
+    """Answer the action a text stands for; SET NULL of all columns of the key is plain SET NULL.
+
+    Args:
+        text: ``cascade``, ``set null (author_id)`` …
+        key: the columns of the foreign key as far as they are known.
+
+    Raises:
+        ValueError: there is no such action, or it takes no columns.
+    """
+    match = _ACTION.fullmatch(text.strip())
+    word = " ".join(match["word"].lower().split()) if match else ""
+    if match is None or word not in ACTIONS:
+        raise ValueError(f"{text!r} is no action; there are {', '.join(ACTIONS)}, and set null (column)")
+    if match["columns"] is None:
+        return Action(word)
+    if not word.startswith("set"):
+        raise ValueError(f"{word} takes no columns, only set null and set default do")
+    columns = frozenset(column_names(match["columns"]))
+    return Action(word, columns if columns != frozenset(key) else frozenset())
+
+
+def column_names(text: str) -> tuple[str, ...]:
+    """Answer the names in a list of columns.
+
+    Raises:
+        ValueError: something in it is no name.
+    """
+    names: list[str] = []
+    position = 0
+    while position < len(text) or text.rstrip().endswith(","):
+        match = _COLUMN.match(text, position)
+        if match is None:
+            raise ValueError(f"({text}) is not a list of columns")
+        name = match["quoted"].replace('""', '"') if match["quoted"] else match["plain"]
+        names.append(f"PERIOD {name}" if match["period"] else name)
+        position = match.end()
+        if position == len(text) and not match.group().endswith(","):
+            break
+    if not names:
+        raise ValueError("() names no column")
+    return tuple(names)
