@@ -1,7 +1,8 @@
 """What every verb with a database does: ask the pipeline, write the reports, answer the exit code."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
 from typing import Literal
 
 import click
@@ -9,7 +10,7 @@ import click
 from drift.cli.options import Asked, sink_of
 from drift.cli.output import Sink, prepare
 from drift.cli.types import Output
-from drift.errors import CouldNotCheck
+from drift.errors import CouldNotCheck, UsageError
 from drift.model import Outcome
 from drift.report import ReportOptions, render
 from drift.request import Request
@@ -31,6 +32,7 @@ def answer(
     sink = sink_of(context)
     sink.quiet, sink.color = asked.quiet, asked.color
     outputs = with_stdout(asked.output)
+    require_rules((*asked.select, *asked.ignore))
     prepare(outputs)
     sink.owed = list(outputs)
     outcome = ask(asked.request(sink))
@@ -44,6 +46,24 @@ def with_stdout(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
     files = tuple(output for output in outputs if output.file is not None)
     others = tuple(output for output in outputs if output.file is None)
     return files + (others or (Output("text"),))
+
+
+def require_rules(globs: Sequence[str]) -> None:
+    """Make sure that every glob means some rule: a mistyped one would make the gate green.
+
+    Raises:
+        UsageError: one does not.
+    """
+    if not globs:
+        return
+    from drift import pipeline
+    from drift.expectations.suggest import suggestion
+
+    rules = pipeline.rules()
+    for glob in globs:
+        if not any(fnmatchcase(rule, glob) for rule in rules):
+            near = suggestion(glob, rules)
+            raise UsageError(f"no rule is called {glob!r}", f"did you mean {near}?" if near else "drift explain lists all rules")
 
 
 def _deliver(outcome: Outcome, asked: Asked, sink: Sink, verb: Literal["check", "plan"]) -> None:

@@ -39,7 +39,7 @@ _EXAMPLES = (
 @voice_options
 @manner_options
 @click.pass_context
-def command(context: click.Context, **said: Any) -> int:
+def command(context: click.Context, /, **said: Any) -> int:
     """Compare a database with what we rely on; the gate.
 
     PATH is a file or a folder of expectations; expectations/ where none is given. Nothing is written to the

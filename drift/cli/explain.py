@@ -12,10 +12,10 @@ from drift.cli.options import Asked, epilog, manner_options, sink_of
 @click.argument("rule", required=False, metavar="[RULE]")
 @manner_options
 @click.pass_context
-def command(context: click.Context, rule: str | None, **said: Any) -> int:
-    """Explain a rule: what it finds, why it matters, how it is fixed and undone.
+def command(context: click.Context, /, rule: str | None, **said: Any) -> int:
+    """Explain a rule, or list all of them.
 
-    Without RULE all rules are listed, each with its first sentence.
+    What it finds, why it matters, how it is fixed and undone; without RULE each rule's first sentence.
     """
     from drift import pipeline
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from drift.cli.check import command as check
 from drift.cli.output import Sink
 from drift.cli.signals import Terminated
 from drift.errors import DriftError, ExitCode, ExpectationsInvalid, Interrupted
@@ -50,7 +51,15 @@ def _say(error: BaseException, sink: Sink, *, debug: bool) -> None:
 
 def _where_to_read(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"\n  hint: {context.command_path} --help" if context else ""
+    if context is None:
+        return ""
+    if isinstance(error, click.NoSuchOption) and context.parent is None and _is_a_verbs(error.option_name):
+        return f"\n  hint: options stand behind the command: drift check {error.option_name} …"
+    return f"\n  hint: {context.command_path} --help"
+
+
+def _is_a_verbs(option: str) -> bool:
+    return any(option in parameter.opts for parameter in check.params)
 
 
 def _code(error: BaseException) -> ExitCode:

@@ -13,7 +13,7 @@ from drift.cli.options import Asked, epilog, manner_options, paths_argument, sin
 @click.option("-q", "--quiet", is_flag=True, help="Say less: faults only.")
 @manner_options
 @click.pass_context
-def command(context: click.Context, **said: Any) -> int:
+def command(context: click.Context, /, **said: Any) -> int:
     """Validate expectations without contacting anything.
 
     PATH is a file or a folder of expectations; expectations/ where none is given.

@@ -114,13 +114,13 @@ def sink_of(context: click.Context) -> "Sink":
     return sink
 
 
-def _help(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+def _help(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked:
         sink_of(context).text(context.get_help() + "\n")
         context.exit()
 
 
-def _version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+def _version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked:
         from drift.version import VERSION
 
@@ -162,8 +162,8 @@ allow_option = click.option(
     "--allow",
     type=HAZARD,
     multiple=True,
-    help="Let a remedy bring this: table-rewrite, blocking-scan, index-build, data-loss, privilege-change, "
-    "irreversible or breaks-cached-plans. Repeatable.",
+    help="What a remedy may bring: table-rewrite, blocking-scan, index-build, data-loss, irreversible, "
+    "breaks-cached-plans or privilege-change. Repeatable.",
 )
 
 counting_options = together(

@@ -33,11 +33,11 @@ _NOTE = "A plan is no gate: it exits 0 whether or not there is something to do, 
 @voice_options
 @manner_options
 @click.pass_context
-def command(context: click.Context, **said: Any) -> int:
-    """Show the statements that drift check --fix would run, each with its lock, hazards and undo.
+def command(context: click.Context, /, **said: Any) -> int:
+    """Show what drift check --fix would run.
 
-    PATH is a file or a folder of expectations; expectations/ where none is given. Nothing is written to the
-    database.
+    PATH is a file or a folder of expectations; expectations/ where none is given. Each statement is shown with
+    its lock, its hazards and its undo; nothing is written to the database.
     """
     from drift import pipeline
 

@@ -8,6 +8,7 @@ import click
 from drift.cli.answer import answer
 from drift.cli.options import (
     Asked,
+    allow_option,
     connection_options,
     epilog,
     lock_option,
@@ -19,17 +20,18 @@ from drift.cli.options import (
 
 @click.command("rollback", add_help_option=False, epilog=epilog("drift rollback"))
 @click.argument("run", required=False, metavar="[RUN]")
+@allow_option
 @connection_options
 @lock_option
 @output_option
 @voice_options
 @manner_options
 @click.pass_context
-def command(context: click.Context, run: str | None, **said: Any) -> int:
-    """Undo a run of drift check --fix, so that what was there before is there again.
+def command(context: click.Context, /, run: str | None, **said: Any) -> int:
+    """Undo a run of drift check --fix.
 
-    RUN is the name that the run printed; the newest one where none is given. Refused if what it would undo has
-    changed since.
+    What was there before is there again: a default is restored, not dropped. RUN is the name that the run printed;
+    the newest one where none is given. Refused if what it would undo has changed since.
     """
     from drift import pipeline
 

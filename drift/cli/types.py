@@ -108,11 +108,11 @@ class HazardType(click.ParamType):
         from drift.model import Hazard
 
         names = [hazard.value for hazard in Hazard]
-        if value in names:
-            return Hazard(value)
-        near = get_close_matches(str(value).lower(), names, n=1)
-        meant = f"did you mean {near[0]}? " if near else ""
-        self.fail(f"no hazard {str(value)!r}; {meant}there are {', '.join(names)}", param, ctx)
+        if value not in names:
+            near = get_close_matches(str(value).lower(), names, n=1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            self.fail(f"no hazard {str(value)!r}; {meant}there are {', '.join(names)}", param, ctx)
+        return Hazard(value)
 
 
 DURATION: Final = Duration()

@@ -100,6 +100,14 @@ def replaced(ref: Ref, before: Key, after: Key, hazards: tuple[Hazard, ...] = ()
     return [_build(ref, after, new), away, replace(given, same_transaction=True), *_comment_beside(ref, after)]
 
 
+def by_hand(key: Key) -> str:
+    """Answer why the key of a partitioned table is not rebuilt, and what to do."""
+    return (
+        "no index is built concurrently on a partitioned table: build one on each partition,"
+        f" then ALTER INDEX {quote(key.name)} ATTACH PARTITION each of them"
+    )
+
+
 def comment(ref: Ref, key: Key) -> list[Statement]:
     """Answer the comment of the constraint or of the index."""
     if key.constraint:

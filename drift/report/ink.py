@@ -54,6 +54,10 @@ class Ink:
             lines: the value, made visible already.
             style: for the value; the label is dim.
         """
-        inked = [self(style, line) if style else line for line in lines] or [""]
-        rest = [f"{'':12}{line}" for line in inked[1:]]
-        return [f"  {self('dim', f'{label:<9}')} {inked[0]}".rstrip(), *(line.rstrip() for line in rest)]
+        # Blanks go before the colour comes, or a coloured report would not be the plain one with colours.
+        first, *rest = [line.rstrip() for line in lines] or [""]
+        head = f"  {self('dim', label)}{' ' * (10 - len(label)) if first else ''}"
+        return [head + self._styled(style, first), *(f"{'':12}{self._styled(style, line)}".rstrip() for line in rest)]
+
+    def _styled(self, style: str | None, line: str) -> str:
+        return self(style, line) if style else line

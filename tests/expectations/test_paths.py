@@ -122,10 +122,11 @@ def test_no_path_at_all() -> None:
         load([], KINDS)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_a_file_that_cannot_be_read(here: Path) -> None:
     write("a.yaml")
     Path("a.yaml").chmod(0)
+    if os.access("a.yaml", os.R_OK):
+        pytest.skip("this user reads everything")
 
     with pytest.raises(ExpectationsInvalid, match=r"a\.yaml:1:1: error the file cannot be read: Permission denied"):
         load([Path("a.yaml")], KINDS)

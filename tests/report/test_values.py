@@ -1,5 +1,6 @@
 """Values and texts as a reader sees them."""
 
+import re
 from enum import Enum
 from typing import Any
 
@@ -89,3 +90,13 @@ def test_ink_without_colour_is_the_visible_text() -> None:
 def test_ink_colours_after_escaping() -> None:
     assert Ink(color=True)("red", "\x1bx") == "\x1b[31m\\x1bx\x1b[0m"
     assert Ink(color=True)("red", "") == ""
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    plain = ["  label     one \u3000x", "            two", "", "  empty"]
+
+    for color in (False, True):
+        ink = Ink(color=color)
+        lines = [*ink.field("label", ["one \u3000x", "two \u3000", " "], "red"), *ink.field("empty", [], "red")]
+
+        assert plain == [re.sub(r"\x1b\[\d+m", "", line) for line in lines]

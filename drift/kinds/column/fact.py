@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from drift.kind import Doubt, Kind, Place, Question, Shape, attribute
+from drift.kinds._names import object_name
 from drift.kinds.column import remedy
 from drift.kinds.column.types import char_limit, serial, without_length
 from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
@@ -37,6 +38,7 @@ class Column(Fact):
     domain_default: str | None | Unstated = attribute(Shape.HIDDEN, "The default, where it is the domain's and not the column's own.")
     own_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether NOT NULL stands at the column, not at its domain.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
+    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
 
 
@@ -62,7 +64,7 @@ class ColumnKind(Kind[Column]):
             return wanted
         if wanted.default is not UNSTATED or wanted.identity is not UNSTATED:
             raise ValueError(f"{wanted.type} brings its own default; state {base} with the default or identity you mean")
-        sequence = qualified(ref.path[0], sequence_name(ref.path[1], ref.path[2]))
+        sequence = qualified(ref.path[0], object_name(ref.path[1], ref.path[2:], "seq"))
         default = f"nextval({literal(sequence)}::regclass)"
         return replace(wanted, type=base, default=default, nullable=False, serial=wanted.type)
 
@@ -79,7 +81,7 @@ class ColumnKind(Kind[Column]):
             return super().question(attribute, wanted, actual) if attribute == "type" else None
         type_name = actual.type if wanted.type is UNSTATED else wanted.type
         row = () if actual.row is UNSTATED or attribute == "default" else actual.row
-        return Question(value, there, cast=without_length(str(type_name)), row=row)
+        return Question(value, there, without_length(str(type_name)), row, alias=str(actual.relation) if row else "row")
 
     def doubts(self, ref: Ref, wanted: Column, actual: Column) -> Sequence[Doubt]:
         """Answer whether the default of a length-limited column fits into it: an INSERT raises where a cast would cut."""
@@ -121,17 +123,6 @@ class ColumnKind(Kind[Column]):
     def alter(self, ref: Ref, attribute: str, before: Column, after: Column) -> Sequence[Statement]:
         """Answer the ALTER COLUMN that changes one attribute."""
         return remedy.alter(ref, attribute, before, after)
-
-
-def sequence_name(table: str, column: str) -> str:
-    """Answer the name PostgreSQL gives the sequence of a serial column (makeObjectName: the longer part is cut first)."""
-    first, second = table.encode(), column.encode()
-    while len(first) + len(second) + len("__seq") > 63:
-        if len(first) > len(second):
-            first = first[:-1]
-        else:
-            second = second[:-1]
-    return f"{first.decode(errors='ignore')}_{second.decode(errors='ignore')}_seq"
 
 
 KIND = ColumnKind()

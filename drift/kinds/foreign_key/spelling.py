@@ -10,8 +10,10 @@ from drift.sqltext import qualified, split_name
 
 ACTIONS: Final = ("no action", "restrict", "cascade", "set null", "set default")
 
-_TARGET: Final = re.compile(r'\s*(?P<table>(?:"(?:[^"]|"")+"|[^"()])+?)\s*(?:\((?P<columns>.*)\))?\s*\Z', re.DOTALL)
-_COLUMN: Final = re.compile(r'\s*(?P<period>(?i:period)\s+)?(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[^",()]+?))\s*(?:,|\Z)')
+_TARGET: Final = re.compile(r'(?P<table>(?:"(?:[^"]|"")+"|[^"()])++)(?:\((?P<columns>.*)\))?\s*\Z', re.DOTALL)
+_ONE: Final = r'\s*(?:(?i:period)\s+)?(?:"(?:[^"]|"")+"|[^\s",()][^",()]*)\s*'
+_COLUMNS: Final = re.compile(rf"{_ONE}(?:,{_ONE})*+\Z")
+_COLUMN: Final = re.compile(r'(?P<period>(?i:period)\s+)?(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[^\s",()][^",()]*))')
 _ACTION: Final = re.compile(r"(?P<word>[a-z]+(?:\s+[a-z]+)?)\s*(?:\((?P<columns>.*)\))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -55,11 +57,13 @@ def target(text: str, schema: str) -> Target:
         ValueError: it is neither.
     """
     match = _TARGET.match(text)
-    path = split_name(match["table"].strip()) if match else ()
-    if match is None or len(path) > 2:
+    if match is None or not match["table"].strip():
         raise ValueError(f"references: {text!r} is not table(column) or schema.table(column)")
+    path = split_name(match["table"].strip())
+    if len(path) > 2:
+        raise ValueError(f"references: {text!r} has {len(path)} parts, expected table or schema.table before the columns")
     columns = () if match["columns"] is None else column_names(match["columns"])
-    return Target(*(path if len(path) == 2 else (schema, *path)), columns)
+    return Target(path[0] if len(path) == 2 else schema, path[-1], columns)
 
 
 def action(text: str, key: Sequence[str]) -> Action:
@@ -90,17 +94,11 @@ def column_names(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: something in it is no name.
     """
-    names: list[str] = []
-    position = 0
-    while position < len(text) or text.rstrip().endswith(","):
-        match = _COLUMN.match(text, position)
-        if match is None:
-            raise ValueError(f"({text}) is not a list of columns")
-        name = match["quoted"].replace('""', '"') if match["quoted"] else match["plain"]
-        names.append(f"PERIOD {name}" if match["period"] else name)
-        position = match.end()
-        if position == len(text) and not match.group().endswith(","):
-            break
-    if not names:
-        raise ValueError("() names no column")
-    return tuple(names)
+    if not _COLUMNS.match(text):
+        raise ValueError(f"({text}) is not a list of columns")
+    return tuple(map(_name, _COLUMN.finditer(text)))
+
+
+def _name(match: re.Match[str]) -> str:
+    name = match["quoted"].replace('""', '"') if match["quoted"] else match["plain"].rstrip()
+    return f"PERIOD {name}" if match["period"] else name

@@ -1,4 +1,5 @@
--- Expression keys and predicates of indexes, with the row of columns they may mention. A bare index key of an expression
+-- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where
+-- that is not its type's own. A bare index key of an expression
 -- has the collation of the expression (100 is the default collation); pg_get_indexdef(…, key, false) prints the key alone.
 SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
        (SELECT pg_catalog.array_agg(CASE WHEN i.indkey[p] = 0 THEN '(' || pg_catalog.pg_get_indexdef(i.indexrelid, p + 1, false) || ')'
@@ -17,8 +18,13 @@ SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
                  ON co.oid = i.indcollation[p] AND i.indcollation[p] <> coalesce(a.attcollation, CASE WHEN i.indcollation[p] IN (100, 950) THEN i.indcollation[p] ELSE 100 END)
           LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace) AS columns,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where",
+       c.relname::text AS relation,
        ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
+                    || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
                FROM pg_catalog.pg_attribute r
+               JOIN pg_catalog.pg_type t ON t.oid = r.atttypid
+               LEFT JOIN pg_catalog.pg_collation co ON co.oid = r.attcollation AND r.attcollation <> t.typcollation
+               LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
               WHERE r.attrelid = i.indrelid AND r.attnum > 0 AND NOT r.attisdropped
               ORDER BY r.attnum) AS "row"
   FROM pg_catalog.pg_index i

@@ -28,6 +28,7 @@ class Index(Fact):
     valid: bool | Unstated = attribute(Shape.FLAG, "Whether it is complete and used; true unless stated.", default=True)
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     constraint: str | None | Unstated = attribute(Shape.HIDDEN, "The constraint the index belongs to.")
+    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns its expressions may mention.")
 
 
@@ -68,11 +69,12 @@ class IndexKind(Kind[Index]):
         """Answer what to ask about keys or a predicate that are spelled differently."""
         if not isinstance(actual.row, tuple):
             return None
+        asked = None
         if attribute == "where" and isinstance(wanted.where, str) and isinstance(actual.where, str):
-            return Question(wanted.where, actual.where, row=actual.row)
-        if attribute == "columns" and isinstance(wanted.columns, tuple) and isinstance(actual.columns, tuple):
-            return _keys_question(wanted.columns, actual.columns, actual.row)
-        return None
+            asked = Question(wanted.where, actual.where)
+        elif attribute == "columns" and isinstance(wanted.columns, tuple) and isinstance(actual.columns, tuple):
+            asked = _keys_question(wanted.columns, actual.columns)
+        return asked and replace(asked, row=actual.row, alias=str(actual.relation))
 
     def create(self, ref: Ref, wanted: Index, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE INDEX CONCURRENTLY."""
@@ -87,12 +89,12 @@ class IndexKind(Kind[Index]):
         return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
 
 
-def _keys_question(wanted: tuple[str, ...], actual: tuple[str, ...], row: tuple[str, ...]) -> Question | None:
+def _keys_question(wanted: tuple[str, ...], actual: tuple[str, ...]) -> Question | None:
     ours, theirs = [parse(key) for key in wanted], [parse(key) for key in actual]
     plain = all(bare(key.expression) for key in (*ours, *theirs))
     if plain or [key.manner for key in ours] != [key.manner for key in theirs]:
         return None
-    return Question(_row_of(ours), _row_of(theirs), row=row)
+    return Question(_row_of(ours), _row_of(theirs))
 
 
 def _row_of(keys: Sequence[Key]) -> str:

@@ -1,0 +1,1 @@
+"""The benchmarks: one command, ``python -m bench``, and every number a ratio inside one run."""

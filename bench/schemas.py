@@ -1,0 +1,69 @@
+"""Databases of N tables, and the expectations that describe them."""
+
+from pathlib import Path
+
+import psycopg
+
+_COLUMNS = [
+    ("id", "bigint", "NOT NULL", None),
+    ("user_id", "text", "NOT NULL", None),
+    ("username", "character varying(80)", "NOT NULL", "'anonymous'"),
+    ("email", "text", "", None),
+    ("status", "character varying(20)", "NOT NULL", "'active'"),
+    ("score", "numeric(10,2)", "", "0"),
+    ("level", "integer", "NOT NULL", "1"),
+    ("active", "boolean", "NOT NULL", "true"),
+    ("settings", "jsonb", "NOT NULL", "'{}'"),
+    ("tags", "text[]", "", "'{}'"),
+    ("created_at", "timestamp with time zone", "NOT NULL", "now()"),
+    ("updated_at", "timestamp with time zone", "", "CURRENT_TIMESTAMP"),
+    ("first_seen_at", "bigint", "", None),
+    ("last_seen_at", "bigint", "", None),
+    ("token", "uuid", "NOT NULL", "gen_random_uuid()"),
+    ("locale", "text", "", "'en'"),
+    ("bio", "text", "", None),
+    ("birthday", "date", "", None),
+    ("parent_id", "bigint", "", None),
+    ("note", "text", "", "''"),
+]
+
+
+def make(url: str, tables: int) -> None:
+    """Create that many tables of 20 columns with a key, defaults, a check and indexes."""
+    body = ", ".join(
+        f"{name} {type_name} {null} {'DEFAULT ' + default if default else ''}" for name, type_name, null, default in _COLUMNS
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        for start in range(0, tables, 250):
+            with connection.transaction():
+                for number in range(start, min(start + 250, tables)):
+                    name = f"t{number:05d}"
+                    connection.execute(
+                        f"CREATE TABLE {name} ({body}, CONSTRAINT {name}_pkey PRIMARY KEY (id), "
+                        f"CONSTRAINT {name}_level CHECK (level BETWEEN 1 AND 99)); "
+                        f"CREATE INDEX {name}_user ON {name} (user_id); "
+                        f"CREATE INDEX {name}_email ON {name} (lower(email)) WHERE active".encode()
+                    )
+        connection.execute("ANALYZE pg_catalog.pg_class, pg_catalog.pg_attribute, pg_catalog.pg_constraint, pg_catalog.pg_index")
+
+
+def write_expectations(folder: Path, tables: int) -> Path:
+    """Write a file a table, everything stated, and answer the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(tables):
+        name = f"t{number:05d}"
+        columns = "\n".join(
+            f"      {column}: {{type: {type_name!r}, nullable: {'false' if null else 'true'}, default: {_yaml(default)}}}"
+            for column, type_name, null, default in _COLUMNS
+        )
+        (folder / f"{name}.yaml").write_text(
+            f"version: 1\ntables:\n  {name}:\n    columns:\n{columns}\n"
+            f"    primary_key: [id]\n    checks: {{{name}_level: level BETWEEN 1 AND 99}}\n"
+            f"    indexes:\n      {name}_user: [user_id]\n      {name}_email: {{columns: [lower(email)], where: active}}\n",
+            encoding="utf-8",
+        )
+    return folder
+
+
+def _yaml(default: str | None) -> str:
+    return "null" if default is None else '"' + default.replace('"', '\\"') + '"'

@@ -1,0 +1,81 @@
+"""What there is to know of a table's primary key (pg_constraint, contype p)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from drift.kind import Kind, Place, Shape, attribute
+from drift.kinds import _constraint
+from drift.kinds.primary_key import remedy
+from drift.model import Fact, Ref, Statement, Unstated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrimaryKey(Fact):
+    """The columns that identify a row."""
+
+    columns: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns of the key, in order.")
+    name: str | Unstated = attribute(Shape.TEXT, "The name of the constraint, where it matters.")
+    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.")
+    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.")
+    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns its index carries along without being keys.")
+    valid: bool | Unstated = attribute(
+        Shape.FLAG, "Whether its index is complete, on all partitions too; true unless stated.", default=True
+    )
+    comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
+    partitioned: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is partitioned.")
+
+
+class PrimaryKeyKind(Kind[PrimaryKey]):
+    """The primary key: ``tables.<table>.primary_key``."""
+
+    name: ClassVar[str] = "primary_key"
+    place: ClassVar[Place] = Place("primary_key", parent="table", named=False)
+    fact = PrimaryKey
+    short: ClassVar[str | None] = "columns"
+    after: ClassVar[tuple[str, ...]] = ("table", "column")
+    together: ClassVar[frozenset[str]] = remedy.REBUILT
+
+    def understand(self, ref: Ref, wanted: PrimaryKey, schema: str) -> PrimaryKey:
+        """Answer the key with INITIALLY DEFERRED spelled out.
+
+        Raises:
+            ValueError: it has no column, or contradicts itself.
+        """
+        if wanted.columns == ():
+            raise ValueError("it names no column; to say that there must be none, write absent: true")
+        return replace(wanted, deferrable=_constraint.sound_timing(wanted))
+
+    def counts(self, actual: PrimaryKey) -> bool:
+        """Answer whether the key is the table's own and not a partitioned parent's."""
+        return actual.inherited is not True
+
+    def note(self, attribute: str | None, wanted: PrimaryKey | None, actual: PrimaryKey | None) -> str | None:
+        """Answer what an incomplete key means."""
+        if attribute == "valid":
+            return "its index is not complete: on some partition it is missing or not attached"
+        return None
+
+    def clause(self, ref: Ref, wanted: PrimaryKey) -> str | None:
+        """Answer ``CONSTRAINT … PRIMARY KEY (…)``."""
+        return remedy.definition(ref, wanted)
+
+    def beside(self, ref: Ref, wanted: PrimaryKey) -> Sequence[Statement]:
+        """Answer the comment."""
+        return remedy.beside(ref, wanted)
+
+    def create(self, ref: Ref, wanted: PrimaryKey, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer a unique index built concurrently, and the key that adopts it."""
+        return remedy.create(ref, wanted)
+
+    def drop(self, ref: Ref, actual: PrimaryKey) -> Sequence[Statement]:
+        """Answer DROP CONSTRAINT; the columns stay NOT NULL."""
+        return remedy.drop(ref, actual)
+
+    def alter(self, ref: Ref, attribute: str, before: PrimaryKey, after: PrimaryKey) -> Sequence[Statement]:
+        """Answer RENAME CONSTRAINT where that is all, else the key built anew beside the old one, which it replaces."""
+        return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
+
+
+KIND = PrimaryKeyKind()

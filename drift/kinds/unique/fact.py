@@ -1,0 +1,105 @@
+"""What there is to know of a unique constraint, or of a unique index that promises as much (pg_constraint, pg_index)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from drift.kind import Kind, Place, Shape, attribute
+from drift.kinds import _constraint
+from drift.kinds._names import object_name
+from drift.kinds.unique import remedy
+from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unique(Fact):
+    """Columns no two rows are equal in."""
+
+    columns: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns, in order.")
+    constraint: bool | Unstated = attribute(
+        Shape.FLAG,
+        "Whether it must be a constraint; false: a unique index is enough. true unless stated, where it is stated by name.",
+    )
+    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.")
+    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.")
+    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns its index carries along without being keys.")
+    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).")
+    valid: bool | Unstated = attribute(
+        Shape.FLAG, "Whether its index is complete, on all partitions too; true unless stated.", default=True
+    )
+    comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
+    partitioned: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is partitioned.")
+    adoptable: bool | Unstated = attribute(Shape.HIDDEN, "Whether a constraint can be made from its index.")
+
+
+class UniqueKind(Kind[Unique]):
+    """Unique constraints: ``tables.<table>.unique.<name>``, or a list of lists of columns without names."""
+
+    name: ClassVar[str] = "unique"
+    place: ClassVar[Place] = Place("unique", parent="table", anonymous=True)
+    fact = Unique
+    short: ClassVar[str | None] = "columns"
+    after: ClassVar[tuple[str, ...]] = ("table", "column")
+    together: ClassVar[frozenset[str]] = remedy.REBUILT
+
+    def understand(self, ref: Ref, wanted: Unique, schema: str) -> Unique:
+        """Answer the constraint with what silence means: by name a constraint, without a name whatever makes it unique.
+
+        Raises:
+            ValueError: it has no column, or contradicts itself.
+        """
+        if wanted.columns == ():
+            raise ValueError("it names no column; to say that there must be none, write absent: true")
+        by_name = re.fullmatch(r"#\d+", ref.path[-1]) is None
+        wanted = replace(wanted, deferrable=_constraint.sound_timing(wanted))
+        return replace(wanted, constraint=True) if by_name and wanted.constraint is UNSTATED else wanted
+
+    def same(self, attribute: str, wanted: Unique, actual: Unique) -> bool:
+        """Answer whether two values are equal; where an index is enough, a constraint is too."""
+        if attribute == "constraint" and wanted.constraint is False:
+            return True
+        return bool(getattr(wanted, attribute) == getattr(actual, attribute))
+
+    def counts(self, actual: Unique) -> bool:
+        """Answer whether it is a constraint of the table itself: not a mere index, not a partitioned parent's."""
+        return actual.constraint is True and actual.inherited is not True
+
+    def note(self, attribute: str | None, wanted: Unique | None, actual: Unique | None) -> str | None:
+        """Answer what is there in place of a constraint, or what an incomplete one means."""
+        if attribute == "constraint":
+            return (
+                "a unique index of that name exists; ON CONFLICT works, a foreign key by name or DEFERRABLE does not"
+                " (write constraint: false if the index is enough)"
+            )
+        if attribute == "valid":
+            return "its index is not complete: a build failed, or it is missing or not attached on some partition"
+        return None
+
+    def anonymous_name(self, ref: Ref, wanted: Unique) -> str:
+        """Answer ``<table>_<columns>_key``, as PostgreSQL would."""
+        return object_name(ref.path[1], () if wanted.columns is UNSTATED else wanted.columns, "key")
+
+    def clause(self, ref: Ref, wanted: Unique) -> str | None:
+        """Answer ``CONSTRAINT … UNIQUE (…)``; not where an index is enough."""
+        return None if wanted.constraint is False else remedy.definition(ref, wanted)
+
+    def beside(self, ref: Ref, wanted: Unique) -> Sequence[Statement]:
+        """Answer the comment."""
+        return remedy.beside(ref, wanted)
+
+    def create(self, ref: Ref, wanted: Unique, clauses: Sequence[str]) -> Sequence[Statement]:
+        """Answer a unique index built concurrently, and the constraint that adopts it."""
+        return remedy.create(ref, wanted)
+
+    def drop(self, ref: Ref, actual: Unique) -> Sequence[Statement]:
+        """Answer DROP CONSTRAINT, or DROP INDEX where there is no constraint."""
+        return remedy.drop(ref, actual)
+
+    def alter(self, ref: Ref, attribute: str, before: Unique, after: Unique) -> Sequence[Statement]:
+        """Answer the constraint made from the index where that is all, else both built anew beside the old ones."""
+        return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
+
+
+KIND = UniqueKind()
