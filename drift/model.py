@@ -211,7 +211,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Answer 16 hex digits that stay the same wherever the line moves and whatever the value is."""
-        return hashlib.sha256(self.name.encode()).hexdigest()[:16]
+        return hashlib.sha256(self.name.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from drift.catalog.judge import judge
 from drift.catalog.session import Session
 from drift.catalog.snapshot import Scope, begin_reading, end_reading, read
-from drift.findings.compare import Comparison, compare, questions
+from drift.findings.compare import Comparing, Comparison
 from drift.kind import Kind, parent_of
 from drift.model import Expectations, Finding, Ref, Snapshot
 
@@ -15,8 +15,8 @@ from drift.model import Expectations, Finding, Ref, Snapshot
 def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> tuple[Snapshot, Comparison]:
     """Answer what is there and how it compares, inside the transaction that is open."""
     snapshot = read(session, scope_of(expectations, kinds), kinds)
-    answers = judge(session, questions(expectations, snapshot, kinds))
-    return snapshot, compare(expectations, snapshot, kinds, answers)
+    comparing = Comparing(expectations, snapshot, kinds)
+    return snapshot, comparing.finish(judge(session, comparing.questions))
 
 
 def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:

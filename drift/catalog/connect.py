@@ -166,7 +166,7 @@ def adopt(database: object) -> "ConnectionSpec | psycopg.Connection[Any]":
             return _idle(database)
     if callable(getattr(database, "render_as_string", None)):
         return _from_url(database)
-    if hasattr(type(database), "in_transaction") and hasattr(type(database), "engine"):
+    if callable(getattr(database, "in_transaction", None)) and hasattr(database, "engine"):
         return _from_sqlalchemy(database)
     if callable(getattr(getattr(database, "url", None), "render_as_string", None)):
         return _from_url(getattr(database, "url"))  # noqa: B009
@@ -180,11 +180,11 @@ def _from_url(url: Any) -> ConnectionSpec:
 def _from_sqlalchemy(connection: Any) -> "ConnectionSpec | psycopg.Connection[Any]":
     import psycopg
 
-    if connection.closed or connection.in_transaction():
-        raise _busy("SQLAlchemy Connection", "closed" if connection.closed else "in a transaction")
-    if hasattr(connection, "sync_connection"):
-        return _from_url(connection.engine.url)
-    driver = connection.connection.driver_connection
+    # An AsyncConnection has a plain one behind it once it is started.
+    plain = getattr(connection, "sync_connection", connection)
+    if plain is not None and (plain.closed or plain.in_transaction()):
+        raise _busy("SQLAlchemy Connection", "closed" if plain.closed else "in a transaction")
+    driver = connection.connection.driver_connection if plain is connection else None
     return _idle(driver) if isinstance(driver, psycopg.Connection) else _from_url(connection.engine.url)
 
 

@@ -120,7 +120,6 @@ _REFUSED: Final = {
         "the client's certificate was not accepted: {said}",
         "check sslcert and sslkey (mode 0600)",
     ),
-    r"\bssl\b|\btlsv?[\d.]*\b|\bsslv3\b": ("TLS failed: {said}", "check sslmode, and whether a proxy is in between"),
     "no password supplied|password is required|empty password": (_NOT_GIVEN, _GIVE_IT),
     "(peer|ident) authentication failed": (
         'the server lets in "{user}" as the system user of that name only',
@@ -147,6 +146,7 @@ _REFUSED: Final = {
         'authentication failed for user "{user}"',
         _LOGIN,
     ),
+    r"\bssl\b|\btlsv?[\d.]*\b|\bsslv3\b": ("TLS failed: {said}", "check sslmode, and whether a proxy is in between"),
 }
 
 _KNOWN: Final = tuple(
@@ -160,7 +160,7 @@ _PREFIXES: Final = re.compile(
 )
 _SEVERAL: Final = "\nMultiple connection attempts failed. All failures were:\n"
 _ONE_OF_SEVERAL: Final = re.compile(r"^- host: .*?, hostaddr: (?:'[^']*'|None): ", re.MULTILINE)
-_QUOTED: Final = re.compile(r"[\"'\xab\xbb\u201c-\u201e]\s?([^\"'\xab\xbb\u201c-\u201e]+?)\s?[\"'\xab\xbb\u201c-\u201e]")
+_QUOTE: Final = r"[\"'\xab\xbb\u201c-\u201e]"
 
 
 def explain(attempt: Attempt) -> Refusal:
@@ -197,14 +197,15 @@ def _explain_one(attempt: Attempt, words: str) -> Refusal:
 def _without_words(attempt: Attempt, names: dict[str, str]) -> Refusal:
     """Judge a sentence in another language by what was asked for and by the names in it."""
     said = names["said"]
-    quoted = set(_QUOTED.findall(said))
+    asked = {attempt.user, attempt.database} - {""}
+    quoted = {name for name in asked if re.search(rf"{_QUOTE}\s?{re.escape(name)}\s?{_QUOTE}", said)}
     if attempt.needs_password:
         return Refusal(f"{_NOT_GIVEN.format_map(names)}: {said}", _GIVE_IT)
     if "pg_hba" in said:
         return Refusal(said, "the server's pg_hba.conf does not admit it; try sslmode=require")
     if attempt.user in quoted and attempt.used_password:
         return Refusal(said, _LOGIN)
-    if quoted & {attempt.user, attempt.database}:
+    if quoted:
         return Refusal(said, "check the names of user and database")
     # What quotes no name of ours is about the server as a whole: it starts, stops, or is full.
     return Refusal(said, "wait for it with --wait 60s; drift doctor says more", transient=True)

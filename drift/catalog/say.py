@@ -72,8 +72,7 @@ def _table(cursor: "psycopg.Cursor[Any]") -> list[str]:
     rule = "-+-".join("-" * width for width in widths)
     body = [
         " | ".join(
-            text.rjust(width) if numeric else text.ljust(width)
-            for text, width, numeric in zip(row, widths, right, strict=True)
+            text.rjust(width) if numeric else text.ljust(width) for text, width, numeric in zip(row, widths, right, strict=True)
         )
         for row in rows
     ]

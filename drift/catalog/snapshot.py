@@ -136,7 +136,10 @@ def _fact(kind: Kind[Any], row: dict[str, Any]) -> tuple[Ref, Fact]:
 
 
 def _frozen(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    for name, value in row.items():
+        if type(value) is list:
+            row[name] = tuple(value)
+    return row
 
 
 def _with_definitions(

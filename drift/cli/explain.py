@@ -41,6 +41,4 @@ def _found(rules: Mapping[str, str], rule: str) -> str:
     if rule in rules:
         return rules[rule]
     near = suggestion(rule, rules)
-    raise UsageError(
-        f"no rule {rule!r}", f"did you mean: drift explain {near}" if near else "drift explain lists all rules"
-    )
+    raise UsageError(f"no rule {rule!r}", f"did you mean: drift explain {near}" if near else "drift explain lists all rules")

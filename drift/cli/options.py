@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from drift.cli.types import DURATION, HAZARD, LOCK_DURATION, OUTPUT, Output
+from drift.cli.types import Output, duration, hazard, lock_duration, output
 
 if TYPE_CHECKING:
     from drift.cli.output import Sink
@@ -146,21 +146,30 @@ connection_options = together(
         help="The database: a URL, a conninfo string, service=NAME or env:VARIABLE. Else DRIFT_DATABASE_URL, "
         "DATABASE_URL, POSTGRES_URL or libpq's PG* variables.",
     ),
-    click.option("--wait", type=DURATION, default="0s", help="How long to wait for a database that is still starting."),
     click.option(
-        "--timeout", type=DURATION, default="60s", show_default=True, help="How long all of it may take; 0 for no end."
+        "--wait", metavar="TIME", type=duration, default="0s", help="How long to wait for a database that is still starting."
+    ),
+    click.option(
+        "--timeout",
+        metavar="TIME",
+        type=duration,
+        default="60s",
+        show_default=True,
+        help="How long all of it may take; 0 for no end.",
     ),
 )
 
 lock_option = click.option(
     "--lock-timeout",
-    type=LOCK_DURATION,
+    metavar="TIME",
+    type=lock_duration,
     help="How long a statement waits for one lock, blocking others behind it. [default: 800ms]",
 )
 
 allow_option = click.option(
     "--allow",
-    type=HAZARD,
+    metavar="HAZARD",
+    type=hazard,
     multiple=True,
     help="What a remedy may bring: table-rewrite, blocking-scan, index-build, data-loss, irreversible, "
     "breaks-cached-plans or privilege-change. Repeatable.",
@@ -187,7 +196,8 @@ counting_options = together(
 output_option = click.option(
     "-o",
     "--output",
-    type=OUTPUT,
+    metavar="FORMAT[=FILE]",
+    type=output,
     multiple=True,
     help="text, json, sql or undo; to a file, or to stdout instead of text. Repeatable.",
 )
@@ -198,9 +208,7 @@ voice_options = together(
 )
 
 manner_options = together(
-    click.option(
-        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Whether to use colours."
-    ),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Whether to use colours."),
     click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks, without secrets."),
     help_option,
 )

@@ -21,9 +21,7 @@ from drift.cli.options import (
 _NOTE = "A plan is no gate: it exits 0 whether or not there is something to do, unless\n--exit-code-drift says otherwise."
 
 
-@click.command(
-    "plan", add_help_option=False, epilog=epilog("drift plan -o sql=up.sql -o undo=down.sql", note=_NOTE)
-)
+@click.command("plan", add_help_option=False, epilog=epilog("drift plan -o sql=up.sql -o undo=down.sql", note=_NOTE))
 @paths_argument
 @allow_option
 @connection_options

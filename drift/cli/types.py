@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import click
+from click import BadParameter
 
 if TYPE_CHECKING:
     from drift.model import Hazard
@@ -17,44 +17,33 @@ _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _LONGEST: Final = 2_147_483.0
 
 
-class Duration(click.ParamType):
-    """Seconds, written ``60``, ``60s``, ``800ms``, ``2m`` or ``1h``."""
+def duration(text: str) -> float:
+    """Answer the seconds of ``60``, ``60s``, ``800ms``, ``2m`` or ``1h``.
 
-    name = "duration"
-
-    def get_metavar(self, *_: Any, **__: Any) -> str:
-        """Answer what stands in the help."""
-        return "TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Answer the seconds."""
-        if isinstance(value, float):
-            return value
-        match = _DURATION.fullmatch(str(value).strip())
-        if match is None:
-            self.fail(f"{value!r} is no duration; write 60s, 800ms or 2m", param, ctx)
-        return self._checked(float(match[1]) * _SECONDS[match[2] or "s"], param, ctx)
-
-    def _checked(self, seconds: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        if seconds > _LONGEST:
-            self.fail("longer than 24 days; that is no limit any more", param, ctx)
-        return seconds
+    Raises:
+        BadParameter: it is none, or longer than a server can wait.
+    """
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise BadParameter(f"{text!r} is no duration; write 60s, 800ms or 2m")
+    seconds = float(match[1]) * _SECONDS[match[2] or "s"]
+    if seconds > _LONGEST:
+        raise BadParameter(f"{text!r} is longer than 24 days")
+    return seconds
 
 
-class LockDuration(Duration):
-    """A duration of at least a millisecond whose unit must be named: PostgreSQL reads a bare number as milliseconds."""
+def lock_duration(text: str) -> float:
+    """Answer the seconds of a duration whose unit is named: PostgreSQL reads a bare number as milliseconds.
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Answer the seconds."""
-        if isinstance(value, str) and re.fullmatch(r"\s*\d+\s*", value):
-            number = value.strip()
-            self.fail(f"{number} of what? write {number}ms or {number}s", param, ctx)
-        return super().convert(value, param, ctx)
-
-    def _checked(self, seconds: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        if seconds < 0.001:
-            self.fail("a lock that is waited for without end blocks everybody behind it; write 800ms", param, ctx)
-        return super()._checked(seconds, param, ctx)
+    Raises:
+        BadParameter: it has no unit, or is no limit.
+    """
+    if re.fullmatch(r"\d+", number := text.strip()):
+        raise BadParameter(f"{number} of what? write {number}ms or {number}s")
+    seconds = duration(text)
+    if seconds < 0.001:
+        raise BadParameter("who waits for a lock without end blocks everybody behind; write 800ms")
+    return seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,52 +59,35 @@ class Output:
     file: Path | None = None
 
 
-class OutputType(click.ParamType):
-    """``FORMAT`` or ``FORMAT=FILE``; a file ``-`` is stdout."""
+def output(text: str) -> Output:
+    """Answer what ``FORMAT`` or ``FORMAT=FILE`` asks for; a file ``-`` is stdout.
 
-    name = "output"
+    Raises:
+        BadParameter: the file has no name.
+        UsageError: there is no such format.
+    """
+    from drift.report import require_format
 
-    def get_metavar(self, *_: Any, **__: Any) -> str:
-        """Answer what stands in the help."""
-        return "FORMAT[=FILE]"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        """Answer the output, of a format that exists."""
-        if isinstance(value, Output):
-            return value
-        from drift.report import require_format
-
-        name, equals, file = str(value).partition("=")
-        require_format(name)
-        if equals and not file:
-            self.fail(f"{value!r} names no file; write {name} alone for stdout", param, ctx)
-        return Output(name, Path(file) if file not in ("", "-") else None)
+    name, equals, file = text.partition("=")
+    require_format(name)
+    if equals and not file:
+        raise BadParameter(f"{text!r} names no file; write {name} alone for stdout")
+    return Output(name, Path(file) if file not in ("", "-") else None)
 
 
-class HazardType(click.ParamType):
-    """One of the hazards, by its name."""
+def hazard(text: str) -> "Hazard":
+    """Answer the hazard of that name.
 
-    name = "hazard"
+    Raises:
+        BadParameter: there is none.
+    """
+    from difflib import get_close_matches
 
-    def get_metavar(self, *_: Any, **__: Any) -> str:
-        """Answer what stands in the help."""
-        return "HAZARD"
+    from drift.model import Hazard
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Hazard":
-        """Answer the hazard."""
-        from difflib import get_close_matches
-
-        from drift.model import Hazard
-
-        names = [hazard.value for hazard in Hazard]
-        if value not in names:
-            near = get_close_matches(str(value).lower(), names, n=1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            self.fail(f"no hazard {str(value)!r}; {meant}there are {', '.join(names)}", param, ctx)
-        return Hazard(value)
-
-
-DURATION: Final = Duration()
-LOCK_DURATION: Final = LockDuration()
-OUTPUT: Final = OutputType()
-HAZARD: Final = HazardType()
+    names = [known.value for known in Hazard]
+    if text not in names:
+        near = get_close_matches(text.lower(), names, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise BadParameter(f"no hazard {text!r}; {meant}there are {', '.join(names)}")
+    return Hazard(text)

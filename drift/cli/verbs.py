@@ -26,9 +26,7 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"drift.cli.{cmd_name}").command
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Answer the verb that the first argument names."""
         # Without the check for a dash, click would parse `drift -x` again and say what is wrong with it itself.
         if args[0] not in VERBS and not args[0].startswith("-"):

@@ -1,11 +1,11 @@
 """Expectations held against a snapshot: findings, what cannot be told, and what is spelled otherwise but the same.
 
-Pure. It runs twice over the same code: once to collect the questions the judge must answer, once with the answers.
+Pure. What needs the judge runs twice over the same code: once to collect the questions, once with the answers.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from drift.findings.family import Family
 from drift.findings.words import described
@@ -25,6 +25,9 @@ from drift.model import (
 
 # The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
 _TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
+
+
+Said: TypeAlias = Finding | Undecided | Equivalent
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,6 @@ class Comparison:
         )
 
 
-def questions(expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> list[Question]:
-    """Answer everything the judge must be asked before these can be compared."""
-    asked = _Asked()
-    compare(expectations, snapshot, kinds, asked)
-    return list(asked)
-
-
 class _Asked(dict[Question, Answer]):
     """Answers that note what was asked of them and say no."""
 
@@ -66,33 +62,53 @@ class _Asked(dict[Question, Answer]):
         return answer
 
 
-def compare(
-    expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], answers: Mapping[Question, Answer]
-) -> Comparison:
-    """Answer where the snapshot differs from the expectations.
+class Comparing:
+    """Expectations being held against a snapshot: first what can be told at once, then what the judge was asked.
 
     Args:
         expectations: what is wanted.
         snapshot: what there is.
         kinds: every kind by name.
-        answers: the judge's answers to ``questions()`` of the same three.
     """
-    comparer = _Comparer(Family(expectations.stated, snapshot, kinds), kinds, snapshot, answers)
-    said: list[Finding | Undecided | Equivalent] = []
-    as_expected = 0
-    for expectation in expectations.stated:
-        about = list(comparer.about(expectation))
-        silent = not any(isinstance(item, Finding | Undecided) for item in about)
-        as_expected += silent and not comparer.family.is_orphan(expectation)
-        said += about
-    for exact in expectations.exact:
-        said += comparer.beyond(exact)
-    return Comparison(
-        findings=tuple(sorted((item for item in said if isinstance(item, Finding)), key=_by_place)),
-        undecided=tuple(item for item in said if isinstance(item, Undecided)),
-        equivalent=tuple(item for item in said if isinstance(item, Equivalent)),
-        as_expected=as_expected,
-    )
+
+    def __init__(self, expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> None:
+        self._expectations = expectations
+        self._comparer = _Comparer(Family(expectations.stated, snapshot, kinds), kinds, snapshot)
+        self._asked = _Asked()
+        self._said: list[list[Said]] = []
+        self._open: list[int] = []
+        for index, expectation in enumerate(expectations.stated):
+            before = self._comparer.asked_for
+            self._said.append(list(self._comparer.about(expectation, self._asked)))
+            if self._comparer.asked_for > before:
+                self._open.append(index)
+
+    @property
+    def questions(self) -> list[Question]:
+        """Answer everything the judge must be asked."""
+        return list(self._asked)
+
+    def finish(self, answers: Mapping[Question, Answer]) -> Comparison:
+        """Answer where the snapshot differs from the expectations.
+
+        Args:
+            answers: the judge's answers to the questions.
+        """
+        stated = self._expectations.stated
+        for index in self._open:
+            self._said[index] = list(self._comparer.about(stated[index], answers))
+        met = sum(
+            not any(isinstance(item, Finding | Undecided) for item in said) and not self._comparer.family.is_orphan(expectation)
+            for expectation, said in zip(stated, self._said, strict=True)
+        )
+        beyond = [finding for exact in self._expectations.exact for finding in self._comparer.beyond(exact)]
+        everything = [item for said in (*self._said, beyond) for item in said]
+        return Comparison(
+            findings=tuple(sorted((item for item in everything if isinstance(item, Finding)), key=_by_place)),
+            undecided=tuple(item for item in everything if isinstance(item, Undecided)),
+            equivalent=tuple(item for item in everything if isinstance(item, Equivalent)),
+            as_expected=met,
+        )
 
 
 def _by_place(finding: Finding) -> Any:
@@ -102,17 +118,18 @@ def _by_place(finding: Finding) -> Any:
 class _Comparer:
     """Compares one expectation at a time; holds what every comparison needs."""
 
-    def __init__(
-        self, family: Family, kinds: Mapping[str, Kind[Any]], snapshot: Snapshot, answers: Mapping[Question, Answer]
-    ) -> None:
+    def __init__(self, family: Family, kinds: Mapping[str, Kind[Any]], snapshot: Snapshot) -> None:
         self.family = family
         self.kinds = kinds
         self.snapshot = snapshot
-        self.answers = answers
-        self.matched: set[Ref] = {item.ref for item in family.expectations}
+        self.answers: Mapping[Question, Answer] = {}
+        self.asked_for = 0
+        self.named: set[Ref] = {item.ref for item in family.expectations}
+        self.met_by: dict[Ref, Ref] = {}
 
-    def about(self, expectation: Expectation) -> Iterator[Finding | Undecided | Equivalent]:
+    def about(self, expectation: Expectation, answers: Mapping[Question, Answer]) -> Iterator[Said]:
         """Yield everything to be said about one expectation, nothing when it is met."""
+        self.answers = answers
         if self.family.is_orphan(expectation):
             return
         actual = self.snapshot.facts.get(expectation.ref)
@@ -129,9 +146,10 @@ class _Comparer:
     def beyond(self, exact: Exact) -> Iterator[Finding]:
         """Yield a finding for each object that exactness forbids."""
         kind = self.kinds[exact.kind]
+        taken = self.named | set(self.met_by.values())
         for ref in self.family.members(exact.kind, exact.path):
             actual = self.snapshot.facts[ref]
-            if ref not in self.matched and kind.counts(actual):
+            if ref not in taken and kind.counts(actual):
                 yield Finding(
                     rule_name(exact.kind, "unexpected"),
                     ref,
@@ -148,13 +166,14 @@ class _Comparer:
         parts = self.family.parts(expectation.ref)
         return self._finding(expectation, "missing", None, parts or (described(wanted) if wanted else None), None)
 
-    def _anonymous(self, expectation: Expectation) -> Iterator[Finding | Undecided | Equivalent]:
+    def _anonymous(self, expectation: Expectation) -> Iterator[Said]:
         """Yield nothing if any object of the kind equals what is stated; else what is missing, or why nobody can tell."""
+        self.met_by.pop(expectation.ref, None)
         doubtful: list[Undecided] = []
         for ref in self.family.members(expectation.ref.kind, expectation.ref.path[:-1]):
             said = list(self._attributes(expectation, ref, self.snapshot.facts[ref]))
             if not any(isinstance(item, Finding | Undecided) for item in said):
-                self.matched.add(ref)
+                self.met_by[expectation.ref] = ref
                 yield from said
                 return
             if not any(isinstance(item, Finding) for item in said):
@@ -164,7 +183,7 @@ class _Comparer:
         else:
             yield self._missing(expectation)
 
-    def _attributes(self, expectation: Expectation, ref: Ref, actual: Fact) -> Iterator[Finding | Undecided | Equivalent]:
+    def _attributes(self, expectation: Expectation, ref: Ref, actual: Fact) -> Iterator[Said]:
         kind, wanted = self.kinds[expectation.ref.kind], expectation.wanted
         if wanted is None:
             return
@@ -174,9 +193,7 @@ class _Comparer:
         for doubt in kind.doubts(ref, wanted, actual):
             yield from self._doubt(expectation, doubt)
 
-    def _attribute(
-        self, expectation: Expectation, ref: Ref, name: str, actual: Fact
-    ) -> Iterator[Finding | Undecided | Equivalent]:
+    def _attribute(self, expectation: Expectation, ref: Ref, name: str, actual: Fact) -> Iterator[Said]:
         wanted, kind = expectation.wanted, self.kinds[ref.kind]
         unread = self.snapshot.unread.get((ref, name))
         if unread is not None:
@@ -189,8 +206,11 @@ class _Comparer:
             elif question is None:
                 yield self._differs(expectation, name, actual)
             else:
-                answer = self.answers[replace(question, schema=expectation.schema)]
-                yield self._judged(expectation, name, actual, answer)
+                yield self._judged(expectation, name, actual, self._answer(question, expectation))
+
+    def _answer(self, question: Question, expectation: Expectation) -> Answer:
+        self.asked_for += 1
+        return self.answers[question if question.schema == expectation.schema else replace(question, schema=expectation.schema)]
 
     def _judged(self, expectation: Expectation, name: str, actual: Fact, answer: Answer) -> Finding | Undecided | Equivalent:
         values = str(getattr(expectation.wanted, name)), str(getattr(actual, name))
@@ -210,7 +230,7 @@ class _Comparer:
 
     def _doubt(self, expectation: Expectation, doubt: Doubt) -> Iterator[Finding]:
         if doubt.question is not None:
-            answer = self.answers[replace(doubt.question, schema=expectation.schema)]
+            answer = self._answer(doubt.question, expectation)
             if answer.same or (answer.refused is not None and not answer.sqlstate.startswith("22")):
                 return
         finding = self._finding(expectation, doubt.suffix, doubt.attribute, doubt.expected, doubt.actual)

@@ -6,6 +6,7 @@ its two facts swapped, so that the previous state comes back and not merely the 
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -30,7 +31,6 @@ _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
 class Material:
     """What a plan is made from.
 
@@ -41,20 +41,27 @@ class Material:
         lock_timeout: milliseconds a step waits for one lock.
     """
 
-    expectations: Expectations
-    snapshot: Snapshot
-    kinds: Mapping[str, Kind[Any]]
-    lock_timeout: int = LOCK_TIMEOUT_MS
+    def __init__(
+        self,
+        expectations: Expectations,
+        snapshot: Snapshot,
+        kinds: Mapping[str, Kind[Any]],
+        lock_timeout: int = LOCK_TIMEOUT_MS,
+    ) -> None:
+        self.snapshot = snapshot
+        self.kinds = kinds
+        self.lock_timeout = lock_timeout
+        self.ranks = _ranks(kinds)
+        self._stated = {item.ref: item for item in expectations.stated}
 
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""
-        return next((item for item in self.expectations.stated if item.ref == ref), None)
+        return self._stated.get(ref)
 
     def below(self, ref: Ref) -> list[Expectation]:
         """Answer what is stated to exist inside the object, in the order it can be made."""
-        inside = [item for item in self.expectations.stated if item.wanted and parent_of(item.ref, self.kinds) == ref]
-        ranks = _ranks(self.kinds)
-        return sorted(inside, key=lambda item: (ranks[item.ref.kind], item.origin))
+        inside = [item for item in self._stated.values() if item.wanted and parent_of(item.ref, self.kinds) == ref]
+        return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +77,17 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
         findings: what is to be mended; accepted ones are left out by the caller.
         material: what they were found from.
     """
-    ranks = _ranks(material.kinds)
     steps: list[Step] = []
     unfixable: list[Unfixable] = []
     mended: set[tuple[Ref, str]] = set()
-    todo = list(findings)
-    for finding in sorted(todo, key=lambda item: (_rank(item, ranks), item.origin, item.name)):
+    todo = sorted(findings, key=lambda item: (_rank(item, material.ranks), item.origin, item.name))
+    of_object: dict[Ref, list[Finding]] = defaultdict(list)
+    for finding in todo:
+        of_object[finding.ref].append(finding)
+    for finding in todo:
         if finding.attribute is not None and (finding.ref, finding.attribute) in mended:
             continue
-        attributes = _mended_together(finding, todo, material)
+        attributes = _mended_together(finding, of_object[finding.ref], material)
         try:
             remedy = _remedy(finding, attributes, material)
         except CannotMend as reason:
@@ -119,11 +128,17 @@ def _ranks(kinds: Mapping[str, Kind[Any]]) -> dict[str, int]:
 
 
 def _mended_together(finding: Finding, findings: Sequence[Finding], material: Material) -> tuple[str, ...]:
-    """Answer the attributes the finding's remedy changes along with its own, because the object is made anew."""
+    """Answer the attributes the finding's remedy changes along with its own, because the object is made anew.
+
+    Args:
+        finding: the one being mended.
+        findings: all about the same object.
+        material: what the plan is made from.
+    """
     together = material.kinds[finding.ref.kind].together
     if finding.attribute is None or finding.attribute not in together:
         return () if finding.attribute is None else (finding.attribute,)
-    return tuple(item.attribute for item in findings if item.ref == finding.ref and item.attribute in together)
+    return tuple(item.attribute for item in findings if item.attribute in together)
 
 
 def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> _Remedy:

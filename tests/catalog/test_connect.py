@@ -15,7 +15,6 @@ from urllib.parse import quote
 import psycopg
 import pytest
 import sqlalchemy
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from drift.catalog.connect import adopt, connect, describe, encoding_note
 from drift.catalog.refusals import Attempt, explain
@@ -196,7 +195,9 @@ def test_a_database_in_ascii_with_any_bytes_can_be_read(other_encoding: Callable
 def test_a_database_in_latin_1_is_read_in_utf_8(other_encoding: Callable[[str], str]) -> None:
     with connect(resolve(other_encoding("LATIN1"), {})) as connection:
         connection.execute("CREATE TABLE käse ()".encode())
-        assert connection.execute("SELECT 'käse'::regclass::text".encode()).fetchone() == ("käse",)
+        assert connection.execute("SELECT relname FROM pg_class WHERE oid = '\"käse\"'::regclass".encode()).fetchone() == (
+            "käse",
+        )
         assert encoding_note(connection) is None
 
 
@@ -242,7 +243,8 @@ def test_too_many_connections(database: Database, role: RoleFactory) -> None:
 
 
 def test_a_role_that_may_not_log_in(database: Database, role: RoleFactory) -> None:
-    someone = role("someone", "NOLOGIN")
+    someone = role("someone")
+    database.execute(f"ALTER ROLE {someone.name} NOLOGIN")
     error = refusal(resolve(database.as_role(someone.name, someone.password), {}))
     assert f'user "{someone.name}" may not log in' in error.message
 
@@ -250,7 +252,9 @@ def test_a_role_that_may_not_log_in(database: Database, role: RoleFactory) -> No
 def test_tls_where_the_server_has_none(database: Database, params: dict[str, str]) -> None:
     if database.query("SHOW ssl") != [("off",)]:
         pytest.skip("this server has TLS")
-    error = refusal(spec_of(params, host="127.0.0.1" if params["host"].startswith("/") else None, sslmode="require"))
+    if params["host"].startswith("/"):
+        pytest.skip("the server is on a socket")
+    error = refusal(spec_of(params, sslmode="require"))
     assert "the server has no TLS" in error.message
     assert "sslmode=disable" in str(error.hint)
 
@@ -331,7 +335,7 @@ def test_the_secret_is_masked_even_in_what_others_say_about_it(params: dict[str,
 
 
 @contextmanager
-def opening_late(params: Mapping[str, str]) -> Iterator[tuple[dict[str, str], Callable[[str], None]]]:
+def opening_late(params: Mapping[str, str]) -> Iterator[tuple[dict[str, str], Callable[[], None]]]:
     """A port where nobody listens until the second answer is called; then it leads to the server."""
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))
@@ -354,10 +358,9 @@ def opening_late(params: Mapping[str, str]) -> Iterator[tuple[dict[str, str], Ca
 
         thread = threading.Thread(target=serve)
 
-        def open_now(_: str) -> None:
-            if not thread.is_alive():
-                listener.listen()
-                thread.start()
+        def open_now() -> None:
+            listener.listen()
+            thread.start()
 
         yield {**params, "host": "127.0.0.1", "port": str(listener.getsockname()[1])}, open_now
         thread.join()
@@ -370,9 +373,12 @@ def test_it_waits_for_a_server_that_is_not_there_yet(params: dict[str, str]) -> 
         pytest.skip("the server is on a socket")
     told: list[str] = []
     with opening_late(params) as (there, open_now):
-        connection = connect(
-            spec_of(there, sslmode="disable"), wait=60, on_retry=lambda message: (told.append(message), open_now(message))[1]
-        )
+
+        def tell(message: str) -> None:
+            told.append(message)
+            open_now()
+
+        connection = connect(spec_of(there, sslmode="disable"), wait=60, on_retry=tell)
         assert connection.execute("SELECT 1").fetchone() == (1,)
         connection.close()
     assert len(told) == 1
@@ -554,6 +560,9 @@ def test_adopt_takes_an_idle_sqlalchemy_connection_s_own(engine: sqlalchemy.Engi
 
 
 def test_adopt_takes_an_async_engine_for_its_url() -> None:
+    pytest.importorskip("greenlet", reason="SQLAlchemy's async engines need greenlet")
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     engine = create_async_engine("postgresql+psycopg://u:pw@h/app")
     for given in (engine, engine.connect()):
         adopted = adopt(given)

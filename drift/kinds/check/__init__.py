@@ -1,1 +1,1 @@
-"""Columns."""
+"""Checks."""

@@ -1,1 +1,1 @@
-"""Columns."""
+"""Foreign keys."""

@@ -1,1 +1,1 @@
-"""Columns."""
+"""Primary keys."""

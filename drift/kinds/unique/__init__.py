@@ -1,1 +1,1 @@
-"""Columns."""
+"""Unique constraints, and unique indexes that promise as much."""

@@ -1,0 +1,118 @@
+"""What is committed together, and the way back as steps of their own. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from drift.model import Finding, Hazard, Ref, Statement, Step
+from drift.preamble import strongest
+from drift.remedy.runs import same_finding
+
+_QUICK_MS: Final = 15_000
+_LONG_MS: Final = 3_600_000
+_LOCK_MS: Final = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Steps of one finding that are committed together; one outside a transaction is alone.
+
+    Args:
+        steps: in order, at least one.
+        first: the number of the first one in the plan.
+        last: whether the finding must be gone after it.
+    """
+
+    steps: tuple[Step, ...]
+    first: int
+    last: bool
+
+    @property
+    def finding(self) -> Finding:
+        """Answer the finding the steps mend."""
+        return self.steps[0].finding
+
+    @property
+    def numbers(self) -> range:
+        """Answer the numbers of the steps in the plan."""
+        return range(self.first, self.first + len(self.steps))
+
+    @property
+    def in_transaction(self) -> bool:
+        """Answer whether a transaction block goes around it."""
+        return self.steps[0].in_transaction
+
+    @property
+    def locks(self) -> list[tuple[str, str]]:
+        """Answer the strongest lock for each relation, in an order that is the same for everybody."""
+        wanted: dict[str, list[str]] = {}
+        for step in self.steps:
+            if step.lock and step.relation:
+                wanted.setdefault(step.relation, []).append(step.lock)
+        return [(relation, strongest(modes)) for relation, modes in sorted(wanted.items())]
+
+    @property
+    def lock_timeout(self) -> int:
+        """Answer the milliseconds to wait for one lock; never 0, which would be for ever."""
+        return min((step.lock_timeout for step in self.steps if step.lock_timeout), default=_LOCK_MS)
+
+    @property
+    def statement_timeout(self) -> int:
+        """Answer the milliseconds of the longest statement."""
+        return max(step.statement_timeout for step in self.steps)
+
+
+def remedies(steps: Sequence[Step]) -> list[list[Unit]]:
+    """Answer the units of each finding, findings and units in the order of the plan."""
+    found: list[list[Unit]] = []
+    for number, step in enumerate(steps):
+        if not found or not same_finding(found[-1][-1].finding, step.finding):
+            found.append([Unit((step,), number, last=True)])
+        elif _together(found[-1][-1].steps[-1], step):
+            unit = found[-1][-1]
+            found[-1][-1] = replace(unit, steps=(*unit.steps, step))
+        else:
+            found[-1][-1] = replace(found[-1][-1], last=False)
+            found[-1].append(Unit((step,), number, last=True))
+    return found
+
+
+def _together(before: Step, step: Step) -> bool:
+    return before.in_transaction and step.in_transaction and before.transaction == step.transaction
+
+
+def kin(ref: Ref, others: Iterable[Ref]) -> list[Ref]:
+    """Answer the objects that may change along with one: those of the same relation, itself included."""
+    return [other for other in others if other.path[:2] == ref.path[:2]]
+
+
+def way_back(step: Step) -> list[Step]:
+    """Answer the undo of a step as steps, numbered by transaction from 1; they have no undo themselves."""
+    steps: list[Step] = []
+    for statement in step.undo:
+        joins = bool(steps) and statement.same_transaction and statement.in_transaction and steps[-1].in_transaction
+        transaction = (steps[-1].transaction if steps else 0) + (not joins)
+        steps.append(_backwards(statement, step, transaction))
+    return steps
+
+
+def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
+    return Step(
+        sql=statement.sql,
+        undo=(),
+        finding=step.finding,
+        lock=statement.lock,
+        relation=statement.relation,
+        rewrites=statement.rewrites,
+        hazards=statement.hazards,
+        in_transaction=statement.in_transaction,
+        transaction=transaction,
+        lock_timeout=(step.lock_timeout or _LOCK_MS) if statement.in_transaction else 0,
+        statement_timeout=max(step.statement_timeout, _budget(statement)),
+    )
+
+
+def _budget(statement: Statement) -> int:
+    """Answer the milliseconds a statement may take: while it keeps others out, only what looks at no rows is quick."""
+    works = statement.rewrites or Hazard.BLOCKING_SCAN in statement.hazards
+    return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else _LONG_MS
