@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cache
 from importlib.resources import files
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from drift.model import UNSTATED, Fact, Ref, Severity, Statement
 
@@ -129,6 +129,10 @@ class Doubt:
     note: str
     question: Question | None = None
     severity: Severity | None = None
+
+
+IMPOSSIBLE: Final = "-impossible"
+"""Ends the suffix of a doubt about the expectation itself: what is stated cannot be, so its attribute is not mended."""
 
 
 class CannotMend(Exception):

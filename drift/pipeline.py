@@ -4,12 +4,16 @@
 the set of kinds.
 """
 
+import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 from drift.catalog.opened import Opened, opened
 from drift.catalog.probe import probe
+from drift.catalog.session import Session
 from drift.catalog.snapshot import begin_check
 from drift.errors import ExitCode, NothingToCheck
 from drift.expectations.accepted import apply as accept
@@ -18,11 +22,17 @@ from drift.findings.compare import Comparison
 from drift.findings.probed import findings_of
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
-from drift.model import Expectations, Outcome, Snapshot, Target, Verdict
+from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
+from drift.remedy.attempts import Limits
+from drift.remedy.journal import Journal, runs_directory
 from drift.remedy.plan import Material, make_plan
+from drift.remedy.runs import read as read_run
 from drift.request import Choices, Request
 from drift.rules import parse_rules
 from drift.witness import CatalogWitness, look
+
+if TYPE_CHECKING:
+    from drift.remedy.apply import Means
 
 __all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "rollback", "rules"]
 
@@ -45,15 +55,98 @@ def check(request: Request) -> Outcome:
         CouldNotCheck: the server did not let us in, or not read what is needed.
     """
     started = monotonic()
-    expectations = request.expectations or lint(request.paths)
-    if not expectations.stated and not expectations.exact:
-        raise NothingToCheck("there is nothing to check: not one expectation is stated", hint="drift demo shows how")
+    expectations = _wanted(request)
     with opened(request) as database:
-        outcome = _checked(database, expectations, request)
+        outcome, _ = _checked(database, expectations, request)
     return outcome.replace(seconds=monotonic() - started)
 
 
-def _checked(database: Opened, expectations: Expectations, request: Request) -> Outcome:
+def fix(request: Request) -> Outcome:
+    """Mend what a check finds, proving each remedy before it is committed, and answer what was found and what remains.
+
+    Raises:
+        Refused: a hazard is not allowed, or the place is none for a remedy; nothing was run.
+        RemedyFailed: a step failed; the database is as before.
+        PartlyApplied: something stands and the rest does not; the message says what to do.
+        DriftError: as ``check``.
+    """
+    from drift.remedy.apply import apply  # brings the driver along, which lint does without
+
+    started = monotonic()
+    expectations = _wanted(request)
+    with opened(request) as database:
+        found, snapshot = _checked(database, expectations, request)
+        if not found.plan.steps:
+            return found.replace(remaining=found.findings, seconds=monotonic() - started)
+        with database.another() as connection:
+            witness = CatalogWitness(Session(connection), expectations, all_kinds(), {item.name for item in found.findings})
+            means = _means(request, database, witness)
+            applied = apply(connection, found.plan, _states(found.plan, snapshot), means)
+        with database.another() as connection:
+            left, _ = _checked(replace(database, session=Session(connection)), expectations, request)
+    return left.replace(
+        findings=found.findings,
+        plan=found.plan,
+        applied=applied.steps,
+        remaining=left.findings,
+        run=applied.run,
+        seconds=monotonic() - started,
+    )
+
+
+def rollback(request: Request, run: str | None = None) -> Outcome:
+    """Undo a recorded run, the newest by default, and answer what was undone.
+
+    Raises:
+        UsageError: there is no such run.
+        Refused: what it would undo has changed since, or needs a hazard allowed; nothing was run.
+        RemedyFailed, PartlyApplied: as ``fix``.
+    """
+    from drift.remedy.rollback import rollback as undo
+
+    started = monotonic()
+    recorded = read_run(_runs(request), run)
+    with opened(request) as database:
+        server = begin_check(database.session, database.target)
+        database.session.end()
+        with database.another() as connection:
+            witness = CatalogWitness(Session(connection), Expectations(), all_kinds())
+            undone = undo(connection, recorded, _means(request, database, witness))
+    outcome = Outcome(Verdict.AS_EXPECTED, server.target, applied=undone.steps, remaining=(), run=undone.run)
+    return outcome.replace(seconds=monotonic() - started)
+
+
+def _wanted(request: Request) -> Expectations:
+    expectations = request.expectations or lint(request.paths)
+    if not expectations.stated and not expectations.exact:
+        raise NothingToCheck("there is nothing to check: not one expectation is stated", hint="drift demo shows how")
+    return expectations
+
+
+def _means(request: Request, database: Opened, witness: CatalogWitness) -> "Means":
+    from drift.remedy.apply import Means
+
+    return Means(
+        witness=witness,
+        journal=Journal(_runs(request), str(database.target)),
+        limits=Limits(lock_deadline=request.timeout or Limits().lock_deadline),
+        allowed=request.allow,
+        reconnect=database.again,
+        tell=request.notice,
+    )
+
+
+def _runs(request: Request) -> Path:
+    return request.runs or runs_directory(os.environ, Path.cwd())
+
+
+def _states(plan: Plan, snapshot: Snapshot) -> dict[Ref, Mapping[str, Any] | None]:
+    """Answer what the plan was made from, as a journal says it."""
+    facts = {step.finding.ref: snapshot.facts.get(step.finding.ref) for step in plan.steps}
+    return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
+
+
+def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Snapshot]:
     kinds, session = all_kinds(), database.session
     server = begin_check(session, database.target)
     try:
@@ -64,7 +157,7 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
         comparison = _probed(database, expectations, snapshot, comparison)
     outcome = _outcome(comparison, expectations, server.target, request.choices)
     material = Material(expectations, snapshot, kinds, request.choices.lock_timeout)
-    return outcome.replace(plan=make_plan(outcome.findings, material))
+    return outcome.replace(plan=make_plan(outcome.findings, material)), snapshot
 
 
 def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, comparison: Comparison) -> Comparison:

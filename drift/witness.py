@@ -40,12 +40,16 @@ class CatalogWitness:
         session: around the remedy's own connection.
         expectations: what is wanted; empty for a rollback, which only compares states.
         kinds: every kind by name.
+        known: the names of what was found before; a remedy must not bring anything else about its object.
     """
 
-    def __init__(self, session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> None:
+    def __init__(
+        self, session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]], known: Collection[str] = ()
+    ) -> None:
         self._session = session
         self._expectations = expectations
         self._kinds = kinds
+        self._known = frozenset(known)
 
     def state(self, refs: Collection[Ref]) -> Mapping[Ref, Mapping[str, Any] | None]:
         """Answer the attributes of each object as JSON values, None where it does not exist."""
@@ -57,12 +61,13 @@ class CatalogWitness:
         return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
 
     def still_found(self, finding: Finding) -> bool:
-        """Answer whether checking the finding's own expectation finds it again."""
+        """Answer whether checking the finding's own object finds it again, or anything that was not there before."""
         before = begin_reading(self._session)
         _, comparison = look(self._session, self._about(finding), self._kinds)
         end_reading(self._session, before)
         unsettled = any(item.ref == finding.ref and item.attribute == finding.attribute for item in comparison.undecided)
-        return unsettled or any(item.name == finding.name for item in comparison.findings)
+        about = {item.name for item in comparison.findings if item.ref == finding.ref}
+        return unsettled or finding.name in about or not about <= self._known
 
     def _about(self, finding: Finding) -> Expectations:
         """Answer what is stated of the object, of what it stands in and of what stands in it."""

@@ -77,6 +77,8 @@ def test_overlapping_secrets_leave_nothing_of_each_other(several: list[str], dat
 def test_the_longest_of_nested_secrets_goes_whole() -> None:
     assert knowing("hunter", "hunter22").known("hunter22 hunter") == f"{MASK} {MASK}"
     assert knowing("abcdef", "defghi").known("abcdefghi") == MASK
+    assert knowing("abcdefghij", "cde").known("abcdefghij!") == f"{MASK}!"
+    assert knowing("aba").known("ababa!") == f"{MASK}!"
 
 
 def test_cleaning_twice_changes_nothing_more() -> None:

@@ -30,6 +30,18 @@ class Opened:
     target: Target
     again: "Callable[[], psycopg.Connection[Any]] | None"
 
+    @contextmanager
+    def another(self) -> "Iterator[psycopg.Connection[Any]]":
+        """Open a further connection for what needs one of its own; the same one where we cannot open any."""
+        if self.again is None:
+            yield self.session.connection
+            return
+        connection = self.again()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
 
 @contextmanager
 def opened(request: Request) -> Iterator[Opened]:
@@ -40,14 +52,26 @@ def opened(request: Request) -> Iterator[Opened]:
     """
     found = resolve(request.database, os.environ) if isinstance(request.database, str | None) else adopt(request.database)
     if not isinstance(found, ConnectionSpec):
-        spec = ConnectionSpec(parameters={}, source="the connection that was passed in")
-        yield Opened(Session(found, request.timeout), describe(found, spec), None)
+        with _autocommit(found):
+            yield Opened(Session(found, request.timeout), describe(found), None)
         return
     for note in found.notes:
         request.notice(note)
-    connection = connect(found, wait=request.wait)
+    connection = connect(found, wait=request.wait, on_retry=request.notice)
     try:
         session = Session(connection, request.timeout)
         yield Opened(session, describe(connection, found), lambda: connect(found))
     finally:
         connection.close()
+
+
+@contextmanager
+def _autocommit(connection: "psycopg.Connection[Any]") -> Iterator[None]:
+    """Let us say ourselves when a transaction begins, on a connection that is somebody else's."""
+    before = connection.autocommit
+    connection.autocommit = True
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.autocommit = before

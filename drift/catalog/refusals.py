@@ -54,7 +54,7 @@ _TARGET_IS_WRONG: Final = {
         "{said}",
         "leave it out of the target; an older libpq knows fewer options",
     ),
-    r"invalid (\w+ )?value|bad value for|could not match \d+ (host|port)": ("{said}", "correct it in the target"),
+    r"invalid (\S+ )?value|bad value for|could not match \d+ (host|port)": ("{said}", "correct it in the target"),
     "service file|definition of service": (
         "{said}",
         "look into ~/.pg_service.conf, or where PGSERVICEFILE points",
@@ -102,7 +102,7 @@ _REFUSED: Final = {
         "{said}",
         "close some or raise the limit; who is there: SELECT * FROM pg_stat_activity",
     ),
-    "pg_hba.*(no encryption|ssl off)": (
+    r"\A(?!.*ssl (encryption|on)).*pg_hba.*(no encryption|ssl off)": (
         "not admitted: {said}",
         "add sslmode=require if the server has TLS; else admit the connection in its pg_hba.conf",
     ),
@@ -149,12 +149,6 @@ _REFUSED: Final = {
     r"\bssl\b|\btlsv?[\d.]*\b|\bsslv3\b": ("TLS failed: {said}", "check sslmode, and whether a proxy is in between"),
 }
 
-_KNOWN: Final = tuple(
-    (re.compile(words, re.IGNORECASE | re.DOTALL), reason, hint, rules)
-    for rules in (_TARGET_IS_WRONG, _NOBODY_THERE_YET, _REFUSED)
-    for words, (reason, hint) in rules.items()
-)
-
 _PREFIXES: Final = re.compile(
     r"\A(?:connection (?:failed|is bad): |connection to server (?:at|on) .*? failed: |[^\W\d_]+:  )+", re.DOTALL
 )
@@ -186,11 +180,12 @@ def _explain_one(attempt: Attempt, words: str) -> Refusal:
     }
     # A database may be called "ssl".
     bare = re.sub(r'"[^"]*"', '""', words)
-    for pattern, reason, hint, rules in _KNOWN:
-        if pattern.search(bare):
-            advice = _RAILWAY if "unknown" in reason and attempt.host.endswith(".railway.internal") else hint
-            kinds = (rules is _NOBODY_THERE_YET, rules is _TARGET_IS_WRONG)
-            return Refusal(reason.format_map(names), advice.format_map(names), *kinds)
+    for rules in (_TARGET_IS_WRONG, _NOBODY_THERE_YET, _REFUSED):
+        for pattern, (reason, hint) in rules.items():
+            if re.search(pattern, bare, re.IGNORECASE | re.DOTALL):
+                advice = _RAILWAY if "unknown" in reason and attempt.host.endswith(".railway.internal") else hint
+                kinds = (rules is _NOBODY_THERE_YET, rules is _TARGET_IS_WRONG)
+                return Refusal(reason.format_map(names), advice.format_map(names), *kinds)
     return _without_words(attempt, names)
 
 

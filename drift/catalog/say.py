@@ -68,7 +68,7 @@ def _table(cursor: "psycopg.Cursor[Any]") -> list[str]:
     right = [column.type_code in _NUMBERS for column in columns]
     rows = [[_value(cursor, row, column) for column in range(len(columns))] for row in range(cursor.rowcount)]
     widths = [max(len(row[index]) for row in [names, *rows]) for index in range(len(names))]
-    head = " | ".join(name.center(width) for name, width in zip(names, widths, strict=True))
+    head = " | ".join(_centred(name, width) for name, width in zip(names, widths, strict=True))
     rule = "-+-".join("-" * width for width in widths)
     body = [
         " | ".join(
@@ -79,6 +79,11 @@ def _table(cursor: "psycopg.Cursor[Any]") -> list[str]:
     total = f"({len(rows)} row{'' if len(rows) == 1 else 's'})"
     # psql pads the head and not the rows; nobody wants to look for blanks at the end of a line.
     return [f" {head}".rstrip(), f"-{rule}-", *(f" {line}".rstrip() for line in body), total, ""]
+
+
+def _centred(name: str, width: int) -> str:
+    # str.center() puts the odd blank to the left, psql to the right.
+    return (" " * ((width - len(name)) // 2) + name).ljust(width)
 
 
 def _value(cursor: "psycopg.Cursor[Any]", row: int, column: int) -> str:

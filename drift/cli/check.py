@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from drift.cli.answer import answer
 from drift.cli.options import (
     Asked,
     allow_option,
@@ -46,6 +45,7 @@ def command(context: click.Context, /, **said: Any) -> int:
     database unless --fix is given.
     """
     from drift import pipeline
+    from drift.cli.answer import answer
 
     asked = Asked(**said)
     return answer(context, asked, pipeline.fix if asked.fix else pipeline.check)

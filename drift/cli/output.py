@@ -7,6 +7,7 @@ A disk that is full does: a report that was asked for and is not there must not 
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -90,7 +91,7 @@ def wants_color(choice: str, environ: Mapping[str, str], *, terminal: bool) -> b
 
 
 def prepare(outputs: Sequence[Output]) -> None:
-    """Make sure, before anything is contacted, that every report will have its place; makes missing folders.
+    """Make sure, before anything is contacted, that every report will have its place.
 
     Raises:
         UsageError: two reports want the same place, or a place cannot be written.
@@ -112,10 +113,8 @@ def prepare(outputs: Sequence[Output]) -> None:
 def _require_writable(file: Path) -> None:
     from drift.errors import UsageError
 
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"no folder for {file}: {error.strerror}: {error.filename}", "name another file") from error
+    if not file.parent.is_dir():
+        raise UsageError(f"there is no folder {file.parent} for {file.name}", f"mkdir -p {file.parent}")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", f"name a file in it: {file / 'report'}")
     if not os.access(file if file.exists() else file.parent, os.W_OK):
@@ -139,7 +138,8 @@ def _write_file(file: Path, content: bytes) -> None:
     except BrokenPipeError:
         return
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be made cannot be removed
+            temporary.unlink()
         raise _lost(str(file), error) from error
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from drift.cli.answer import answer
 from drift.cli.options import (
     Asked,
     allow_option,
@@ -38,5 +37,6 @@ def command(context: click.Context, /, **said: Any) -> int:
     its lock, its hazards and its undo; nothing is written to the database.
     """
     from drift import pipeline
+    from drift.cli.answer import answer
 
     return answer(context, Asked(**said), pipeline.check, verb="plan")

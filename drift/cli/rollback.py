@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from drift.cli.answer import answer
 from drift.cli.options import (
     Asked,
     allow_option,
@@ -34,5 +33,6 @@ def command(context: click.Context, /, run: str | None, **said: Any) -> int:
     the newest one where none is given. Refused if what it would undo has changed since.
     """
     from drift import pipeline
+    from drift.cli.answer import answer
 
     return answer(context, Asked(**said), partial(pipeline.rollback, run=run))

@@ -24,6 +24,7 @@ class Key:
         timing: ``DEFERRABLE …`` or nothing.
         comment: the comment, if it has one.
         constraint: False for a unique index without a constraint.
+        sorted: how such an index sorts each column, empty for the default order.
     """
 
     words: str
@@ -34,13 +35,15 @@ class Key:
     timing: str = ""
     comment: str | None = None
     constraint: bool = True
+    sorted: tuple[str, ...] = ()
 
 
 def clause(key: Key) -> str:
     """Answer what stands in CREATE TABLE and behind ADD: ``CONSTRAINT a_key UNIQUE (a)``."""
     words = ["CONSTRAINT", quote(key.name), key.words]
     words += ["NULLS NOT DISTINCT"] if key.nulls_not_distinct else []
-    return " ".join([*words, *_body(key), *([key.timing] if key.timing else [])])
+    words += [f"({_constraint.columns_sql(key.columns)})", *_included(key)]
+    return " ".join([*words, *([key.timing] if key.timing else [])])
 
 
 def create(ref: Ref, key: Key, hazards: tuple[Hazard, ...] = ()) -> list[Statement]:
@@ -121,13 +124,19 @@ def _comment_beside(ref: Ref, key: Key) -> Sequence[Statement]:
     return [replace(item, same_transaction=True) for item in comment(ref, key)] if key.comment else []
 
 
-def _body(key: Key) -> list[str]:
-    included = [f"INCLUDE ({_constraint.columns_sql(key.include)})"] if key.include else []
-    return [f"({_constraint.columns_sql(key.columns)})", *included]
+def _included(key: Key) -> list[str]:
+    return [f"INCLUDE ({_constraint.columns_sql(key.include)})"] if key.include else []
+
+
+def _index_columns(key: Key) -> str:
+    if key.constraint or len(key.sorted) != len(key.columns):
+        return _constraint.columns_sql(key.columns)
+    return ", ".join(f"{quote(name)} {order}".rstrip() for name, order in zip(key.columns, key.sorted, strict=True))
 
 
 def _build(ref: Ref, key: Key, name: str) -> Statement:
-    words = ["CREATE UNIQUE INDEX CONCURRENTLY", quote(name), "ON", qualified(*ref.path[:2]), *_body(key)]
+    words = ["CREATE UNIQUE INDEX CONCURRENTLY", quote(name), "ON", qualified(*ref.path[:2])]
+    words += [f"({_index_columns(key)})", *_included(key)]
     words += ["NULLS NOT DISTINCT"] if key.nulls_not_distinct else []
     return Statement(
         " ".join(words),

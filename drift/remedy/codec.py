@@ -34,14 +34,13 @@ def step_of(fields: Mapping[str, Any]) -> Step:
         transaction=fields["transaction"],
         lock_timeout=fields["lock_timeout"],
         statement_timeout=fields["statement_timeout"],
+        search_path=tuple(fields["search_path"]),
     )
 
 
 def statements_of(items: Iterable[Mapping[str, Any]]) -> tuple[Statement, ...]:
     """Answer the statements of an undo; an undo has none of its own."""
-    return tuple(
-        Statement(**{**item, "hazards": hazards_of(item["hazards"]), "undo": None}) for item in items
-    )
+    return tuple(Statement(**{**item, "hazards": hazards_of(item["hazards"]), "undo": None}) for item in items)
 
 
 def hazards_of(names: Iterable[str]) -> tuple[Hazard, ...]:

@@ -56,9 +56,7 @@ def missing(step: Step | Statement, allowed: Collection[Hazard]) -> tuple[Hazard
     return tuple(hazard for hazard in step.hazards if hazard not in allowed)
 
 
-def _refuse(
-    items: Sequence[tuple[str, str, tuple[Hazard, ...]]], allowed: Collection[Hazard], command: str
-) -> None:
+def _refuse(items: Sequence[tuple[str, str, tuple[Hazard, ...]]], allowed: Collection[Hazard], command: str) -> None:
     held = [item for item in items if item[2]]
     if not held:
         return

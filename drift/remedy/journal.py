@@ -9,6 +9,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -41,16 +42,17 @@ class Journal:
         target: the database in words, without secrets.
         clock: answers the time, with its zone.
         token: six hexadecimal digits that tell two runs of one second apart.
+
+    ``broken`` is whether a line could not be written; nothing may be done from then on.
     """
 
-    def __init__(
-        self, directory: Path, target: str, clock: Callable[[], datetime] = _now, token: str | None = None
-    ) -> None:
+    def __init__(self, directory: Path, target: str, clock: Callable[[], datetime] = _now, token: str | None = None) -> None:
         self.directory = directory
         self.target = target
         self._clock = clock
         self.run = f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}-{token or secrets.token_hex(3)}"
         self._file: int | None = None
+        self.broken = False
 
     @property
     def path(self) -> Path:
@@ -91,36 +93,45 @@ class Journal:
             raise Refused(
                 f"nothing was run: the journal {self.path} cannot be made ({error.strerror})", hint=_ELSEWHERE
             ) from error
-        self._write(
-            "run", version=VERSION, run=self.run, target=self.target, database=database, plan=plan, undoes=undoes
-        )
+        self._write("run", version=VERSION, run=self.run, target=self.target, database=database, plan=plan, undoes=undoes)
 
-    def begin(self, number: int, step: Step, before: States) -> None:
-        """Write that a step is about to run, with its undo and what there is before it."""
-        self._write("begin", step=number, **step_json(step), before=states_json(before))
+    def begin(self, number: int, step: Step, before: States, *, back: bool) -> None:
+        """Write that a step is about to run, with its undo and what there is before it.
 
-    def end(self, numbers: Sequence[int], after: States, xid: int | None) -> None:
+        Args:
+            number: its place in the plan, or (``back``) in the way back.
+            step: all about it.
+            before: what there is.
+            back: whether it takes something back; these are numbered by themselves.
+        """
+        self._write("begin", back=back, step=number, **step_json(step), before=states_json(before))
+
+    def end(self, numbers: Sequence[int], after: States, xid: int | None, *, back: bool) -> None:
         """Write that steps have run and are proven, and with which transaction id they are about to be committed."""
-        self._write("end", steps=list(numbers), after=states_json(after), xid=xid)
+        self._write("end", back=back, steps=list(numbers), after=states_json(after), xid=xid)
 
-    def committed(self, numbers: Sequence[int]) -> None:
+    def committed(self, numbers: Sequence[int], *, back: bool) -> None:
         """Write that steps stand."""
-        self._write("committed", steps=list(numbers))
+        self._write("committed", back=back, steps=list(numbers))
 
-    def failed(self, numbers: Sequence[int], why: str) -> None:
+    def failed(self, numbers: Sequence[int], why: str, *, back: bool) -> None:
         """Write that steps were rolled back, and why; of one outside a transaction only that it failed."""
-        self._write("failed", steps=list(numbers), why=why)
+        self._write("failed", back=back, steps=list(numbers), why=why)
 
     def undone(self, numbers: Sequence[int]) -> None:
-        """Write that steps that stood, or may have, were taken back in this same run."""
-        self._write("undone", steps=list(numbers))
+        """Write that steps that stood, or may have, are taken back entirely."""
+        self._write("undone", back=False, steps=list(numbers))
 
     def finish(self, outcome: str) -> None:
         """Write the last line and close the file; nothing happens where nothing was started."""
-        if self._file is not None:
-            self._write("finished", outcome=outcome)
-            os.close(self._file)
-            self._file = None
+        if self._file is None:
+            return
+        if not self.broken:
+            # It only sums up; what stands is on paper.
+            with suppress(RemedyFailed):
+                self._write("finished", outcome=outcome)
+        os.close(self._file)
+        self._file = None
 
     def _write(self, record: str, **fields: Any) -> None:
         if self._file is None:
@@ -132,6 +143,7 @@ class Journal:
                 data = data[os.write(self._file, data) :]
             os.fsync(self._file)
         except OSError as error:
+            self.broken = True
             raise RemedyFailed(f"the journal {self.path} cannot be written ({error.strerror})") from error
 
     def _sync_directory(self) -> None:

@@ -111,6 +111,16 @@ def pin_reading(wire: Wire) -> None:
     wire.batch(_READING)
 
 
+def transaction_status(wire: Wire, xid: int) -> str | None:
+    """Answer "committed", "aborted" or "in progress"; None where it is too long ago for the server to know.
+
+    Raises:
+        ServerSaid: the server refused.
+    """
+    status = wire.rows(f"SELECT pg_catalog.txid_status({xid:d}) AS status")[0]["status"]
+    return None if status is None else str(status)
+
+
 def owned_by_others(wire: Wire, relations: Iterable[str]) -> list[tuple[str, str]]:
     """Answer which of the relations (quoted) that exist the role does not own, each with its owner.
 
@@ -139,13 +149,14 @@ def filenodes(wire: Wire, relations: Iterable[str]) -> dict[int, tuple[str, int]
     if not names:
         return {}
     rows = wire.rows(
-        "SELECT c.oid::bigint AS oid, c.oid::pg_catalog.regclass::text AS name,"
+        "SELECT c.oid::bigint AS oid, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,"
         "       coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::bigint AS filenode"
         f"  FROM pg_catalog.unnest(ARRAY[{names}]::text[]) r(name),"
         "       LATERAL (SELECT pg_catalog.to_regclass(r.name)::oid"
         "                UNION SELECT p.relid::oid"
-        "                  FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(r.name)) p) c(oid)"
-        " WHERE c.oid IS NOT NULL"
+        "                  FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(r.name)) p) o(oid)"
+        "  JOIN pg_catalog.pg_class c ON c.oid = o.oid"
+        "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     )
     return {row["oid"]: (row["name"], row["filenode"]) for row in rows}
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from drift.kind import CannotMend, Kind, Shape, parent_of, shapes
+from drift.kind import IMPOSSIBLE, CannotMend, Kind, Shape, parent_of, shapes
 from drift.model import (
     UNSTATED,
     Expectation,
@@ -87,6 +87,10 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
     for finding in todo:
         if finding.attribute is not None and (finding.ref, finding.attribute) in mended:
             continue
+        impossible = next((item for item in of_object[finding.ref] if _is_about(item, finding)), None)
+        if impossible is not None:
+            unfixable.append(Unfixable(finding, f"what is stated cannot be: {impossible.note}"))
+            continue
         attributes = _mended_together(finding, of_object[finding.ref], material)
         try:
             remedy = _remedy(finding, attributes, material)
@@ -96,6 +100,10 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
         mended.update((finding.ref, name) for name in attributes)
         steps += _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material)
     return Plan(tuple(steps), tuple(unfixable), fingerprint(steps, material.snapshot))
+
+
+def _is_about(doubt: Finding, finding: Finding) -> bool:
+    return doubt.rule.endswith(IMPOSSIBLE) and doubt.attribute == finding.attribute
 
 
 def fingerprint(steps: Sequence[Step], snapshot: Snapshot) -> str:
@@ -188,7 +196,10 @@ def _creation(expectation: Expectation, material: Material) -> _Remedy:
             later += of_kind.beside(child_ref, child.wanted)
         elif of_kind.identity:
             later += of_kind.create(child_ref, child.wanted, ())
-    forward = [*kind.create(ref, wanted, clauses), *map(_on_a_new_object, later)]
+    made = list(kind.create(ref, wanted, clauses))
+    if kind.place.parent is None:
+        made[1:] = map(_on_a_new_object, made[1:])
+    forward = [*made, *map(_on_a_new_object, later)]
     return _Remedy(forward, _or_nothing(lambda: kind.drop(ref, wanted)))
 
 

@@ -57,7 +57,8 @@ class Run:
         database: the database's identity, as in ``Place.database``.
         plan: the fingerprint of its plan.
         undoes: the run it took back, None for a remedy.
-        steps: what was begun, in order.
+        steps: what was begun to mend findings, in order.
+        back: what was begun to take such steps back, this run's own after a failure or another's, in order.
         outcome: how it ended in one word, None where it was killed.
     """
 
@@ -68,6 +69,7 @@ class Run:
     plan: str
     undoes: str | None
     steps: tuple[Recorded, ...]
+    back: tuple[Recorded, ...]
     outcome: str | None
 
     @property
@@ -148,22 +150,25 @@ def _damaged(path: Path, why: str) -> Refused:
 
 def _run(name: str, directory: Path, records: list[Mapping[str, Any]]) -> Run:
     if not records:
-        return Run(name, directory, "", "", "", None, (), None)
-    head = records[0]
+        return Run(name, directory, "", "", "", None, (), (), None)
+    head, *rest = records
     if head["version"] != VERSION:
         raise _damaged(directory / f"{name}{SUFFIX}", f"its version is {head['version']}, this drift reads {VERSION}")
+    outcome = next((record["outcome"] for record in rest if record["record"] == "finished"), None)
+    steps, back = (_told(record for record in rest if record.get("back") is side) for side in (False, True))
+    return Run(name, directory, head["target"], head["database"], head["plan"], head["undoes"], steps, back, outcome)
+
+
+def _told(records: Iterable[Mapping[str, Any]]) -> tuple[Recorded, ...]:
     steps: dict[int, Recorded] = {}
-    outcome: str | None = None
-    for record in records[1:]:
-        if record["record"] == "finished":
-            outcome = record["outcome"]
-        elif record["record"] == "begin":
+    for record in records:
+        if record["record"] == "begin":
             steps[record["step"]] = _begun(record)
         else:
-            for number in record["steps"]:
-                steps[number] = _went_on(steps[number], record)
-    ordered = tuple(steps[number] for number in sorted(steps))
-    return Run(name, directory, head["target"], head["database"], head["plan"], head["undoes"], ordered, outcome)
+            # What failed while it waited for its lock was never begun.
+            told = (number for number in record["steps"] if number in steps or record["record"] != "failed")
+            steps |= {number: _went_on(steps[number], record) for number in told}
+    return tuple(steps[number] for number in sorted(steps))
 
 
 def _begun(record: Mapping[str, Any]) -> Recorded:

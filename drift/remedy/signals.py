@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from drift.errors import ExitCode
 
@@ -44,7 +44,7 @@ class Signals:
         self._open = False
         self._former: dict[int, Any] = {}
 
-    def __enter__(self) -> "Signals":
+    def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
             for number in _SIGNALS:
                 former = signal.getsignal(number)
@@ -54,9 +54,12 @@ class Signals:
                     signal.signal(number, self._arrived)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         for number, former in self._former.items():
             signal.signal(number, former)
+        if self._pending is not None and error is None:
+            # It came when there was nothing left to stop; whoever listened before us is to hear of it.
+            signal.raise_signal(self._pending)
 
     def _arrived(self, number: int, _frame: FrameType | None) -> None:
         self._pending = number

@@ -7,10 +7,10 @@ from typing import Final
 from drift.model import Finding, Hazard, Ref, Statement, Step
 from drift.preamble import strongest
 from drift.remedy.runs import same_finding
+from drift.request import LOCK_TIMEOUT_MS
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
-_LOCK_MS: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,7 @@ class Unit:
     @property
     def lock_timeout(self) -> int:
         """Answer the milliseconds to wait for one lock; never 0, which would be for ever."""
-        return min((step.lock_timeout for step in self.steps if step.lock_timeout), default=_LOCK_MS)
-
-    @property
-    def statement_timeout(self) -> int:
-        """Answer the milliseconds of the longest statement."""
-        return max(step.statement_timeout for step in self.steps)
+        return min((step.lock_timeout for step in self.steps if step.lock_timeout), default=LOCK_TIMEOUT_MS)
 
 
 def remedies(steps: Sequence[Step]) -> list[list[Unit]]:
@@ -86,6 +81,19 @@ def kin(ref: Ref, others: Iterable[Ref]) -> list[Ref]:
     return [other for other in others if other.path[:2] == ref.path[:2]]
 
 
+def last_to_undo(standing: Sequence[Step], doubtful: Step | None) -> Step:
+    """Answer the step whose undo leads back from everything that was begun.
+
+    Args:
+        standing: what was committed, in order.
+        doubtful: a statement outside a transaction that failed, or was cut off, after these; at least one of both is there.
+    """
+    if doubtful is None or (standing and not doubtful.undo):
+        # Without a way back of its own it is taken not to have happened; the proof finds out.
+        return standing[-1]
+    return doubtful
+
+
 def way_back(step: Step) -> list[Step]:
     """Answer the undo of a step as steps, numbered by transaction from 1; they have no undo themselves."""
     steps: list[Step] = []
@@ -107,8 +115,9 @@ def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
         hazards=statement.hazards,
         in_transaction=statement.in_transaction,
         transaction=transaction,
-        lock_timeout=(step.lock_timeout or _LOCK_MS) if statement.in_transaction else 0,
+        lock_timeout=(step.lock_timeout or LOCK_TIMEOUT_MS) if statement.in_transaction else 0,
         statement_timeout=max(step.statement_timeout, _budget(statement)),
+        search_path=step.search_path,
     )
 
 

@@ -49,6 +49,10 @@ class Wire(Protocol):
     def closed(self) -> bool:
         """Answer whether the connection is gone."""
 
+    @property
+    def busy(self) -> bool:
+        """Answer whether a transaction, or a statement, is not over."""
+
     def run(self, sql: str) -> str:
         """Run exactly one statement, byte for byte; answer its command tag."""
 

@@ -6,8 +6,8 @@ from drift.cli.verbs import VERBS
 from drift.errors import ExitCode
 from drift.model import Hazard, Severity
 from drift.report import formats
-from tests.cli.process import drift
 from drift.version import VERSION
+from tests.cli.process import drift
 
 
 def help_of(*verb: str, capsys: pytest.CaptureFixture[str]) -> str:

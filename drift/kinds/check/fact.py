@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from drift.kind import Kind, Place, Question, Shape, attribute
+from drift.kinds._expression import same_collations
 from drift.kinds._names import object_name
 from drift.kinds.check import remedy
 from drift.model import Fact, Ref, Statement, Unstated
@@ -45,9 +46,10 @@ class CheckKind(Kind[Check]):
 
     def question(self, attribute: str, wanted: Check, actual: Check) -> Question | None:
         """Answer what to ask about a condition that is spelled differently."""
-        if attribute != "expression" or not isinstance(actual.row, tuple):
+        ours, theirs = str(wanted.expression), str(actual.expression)
+        if attribute != "expression" or not isinstance(actual.row, tuple) or not same_collations(ours, theirs):
             return None
-        return Question(str(wanted.expression), str(actual.expression), row=actual.row, alias=str(actual.relation))
+        return Question(ours, theirs, row=actual.row, alias=str(actual.relation))
 
     def counts(self, actual: Check) -> bool:
         """Answer whether the check is the table's own and not a parent's."""

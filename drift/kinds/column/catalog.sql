@@ -16,7 +16,7 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
             ELSE cn.nspname::text || '.' || co.collname::text END AS collation,
        e.description AS comment,
        CASE WHEN f.adbin IS NULL THEN d.default END AS domain_default,
-       a.attnotnull AND NOT d.not_null AS own_not_null,
+       d.not_null AS domain_not_null,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid

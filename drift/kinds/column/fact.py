@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from drift.kind import Doubt, Kind, Place, Question, Shape, attribute
+from drift.kind import IMPOSSIBLE, Doubt, Kind, Place, Question, Shape, attribute
+from drift.kinds import _defaults
+from drift.kinds._expression import same_collations
 from drift.kinds._names import object_name
 from drift.kinds.column import remedy
 from drift.kinds.column.types import char_limit, serial, without_length
@@ -36,7 +38,7 @@ class Column(Fact):
     )
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     domain_default: str | None | Unstated = attribute(Shape.HIDDEN, "The default, where it is the domain's and not the column's own.")
-    own_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether NOT NULL stands at the column, not at its domain.")
+    domain_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether the domain forbids NULL.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
@@ -79,19 +81,21 @@ class ColumnKind(Kind[Column]):
         value, there = getattr(wanted, attribute), getattr(actual, attribute)
         if attribute not in ("default", "generated") or value is None or there is None:
             return super().question(attribute, wanted, actual) if attribute == "type" else None
+        if not same_collations(value, there):
+            return None
         type_name = actual.type if wanted.type is UNSTATED else wanted.type
         row = () if actual.row is UNSTATED or attribute == "default" else actual.row
         return Question(value, there, without_length(str(type_name)), row, alias=str(actual.relation) if row else "row")
 
     def doubts(self, ref: Ref, wanted: Column, actual: Column) -> Sequence[Doubt]:
-        """Answer whether the default of a length-limited column fits into it: an INSERT raises where a cast would cut."""
-        limit = char_limit(str(actual.type))
-        if limit is None or not isinstance(actual.default, str) or wanted.default is UNSTATED:
+        """Answer whether the default there is, and the one stated, fit: an INSERT raises where a cast would cut."""
+        if wanted.default is UNSTATED:
             return ()
-        fits = Question("true", f"char_length(({actual.default})::text) <= {limit}", evaluate=True)
-        note = f"every INSERT that leaves {ref.path[-1]} out fails with 22001: value too long for type {actual.type}"
-        expected = f"a value of at most {limit} characters"
-        return (Doubt(UNUSABLE, "default", expected, actual.default, note, question=fits),)
+        stated = actual.type if wanted.type is UNSTATED else wanted.type
+        doubts = [too_long(UNUSABLE, ref, str(actual.type), actual.default)]
+        if wanted.default != actual.default:
+            doubts.append(too_long(f"default{IMPOSSIBLE}", ref, str(stated), wanted.default))
+        return [doubt for doubt in doubts if doubt is not None]
 
     def note(self, attribute: str | None, wanted: Column | None, actual: Column | None) -> str | None:
         """Answer where an effective value comes from, or what a missing default means for an INSERT."""
@@ -123,6 +127,14 @@ class ColumnKind(Kind[Column]):
     def alter(self, ref: Ref, attribute: str, before: Column, after: Column) -> Sequence[Statement]:
         """Answer the ALTER COLUMN that changes one attribute."""
         return remedy.alter(ref, attribute, before, after)
+
+
+def too_long(suffix: str, ref: Ref, type_name: str, default: object) -> Doubt | None:
+    """Answer the doubt whether a default fits into a type with a length, None where there is no limit or no default."""
+    limit = char_limit(type_name)
+    if limit is None or not isinstance(default, str):
+        return None
+    return _defaults.too_long(suffix, "default", _defaults.Limited(ref.path[-1], type_name, limit, default))
 
 
 KIND = ColumnKind()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from drift.kind import CannotMend
-from drift.kinds.column.types import char_limit
+from drift.kinds.column.types import char_limit, without_length
 from drift.model import UNSTATED, Hazard, Ref, Statement
 from drift.sqltext import literal, qualified, quote
 
@@ -99,7 +99,7 @@ def _default(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
 
 def _nullable(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     if after.nullable:
-        if before.own_not_null is False:
+        if before.domain_not_null is True:
             raise CannotMend("NOT NULL belongs to the column's domain: ALTER DOMAIN … DROP NOT NULL by hand")
         return [_column(ref, "DROP NOT NULL")]
     table, column = qualified(*ref.path[:2]), quote(ref.path[-1])
@@ -120,11 +120,12 @@ def _proof_name(ref: Ref) -> str:
 
 
 def _type(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
-    hazards = [Hazard.BREAKS_CACHED_PLANS]
-    rewrites = not _widens(before.type, after.type)
-    if rewrites:
-        hazards = [Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, Hazard.BREAKS_CACHED_PLANS]
-    return [_column(ref, f"TYPE {after.type}", hazards=tuple(hazards), rewrites=rewrites)]
+    if _widens(before.type, after.type):
+        return [_column(ref, f"TYPE {after.type}", hazards=(Hazard.BREAKS_CACHED_PLANS,))]
+    hazards = (Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, Hazard.BREAKS_CACHED_PLANS)
+    # An explicit cast does what no assignment would (text to integer), but it also cuts to a length without a word.
+    using = "" if without_length(after.type) != after.type else f" USING {quote(ref.path[-1])}::{after.type}"
+    return [_column(ref, f"TYPE {after.type}{using}", hazards=hazards, rewrites=True)]
 
 
 def _widens(before: str, after: str) -> bool:

@@ -40,9 +40,9 @@ def without_length(type_name: str) -> str:
 
 
 def char_limit(type_name: str) -> int | None:
-    """Answer how many characters fit into a printed character type, None where there is no limit."""
+    """Answer how many characters fit into a character type, however it is spelled, None where there is no limit."""
     match = _SPELLING.match(type_name)
-    if match is None or match.group(2) is None or _folded(match.group(1)) not in ("character varying", "character"):
+    if match is None or match.group(2) is None or _folded(match.group(1)) not in ("character varying", "varchar", "character", "char", "bpchar"):
         return None
     return int(match.group(2))
 

@@ -35,9 +35,7 @@ class ForeignKey(Fact):
     validated: bool | Unstated = attribute(
         Shape.FLAG, "Whether the rows there are were checked; true unless stated.", default=True
     )
-    enabled: bool | Unstated = attribute(
-        Shape.FLAG, "Whether the triggers that check it fire; true unless stated.", default=True
-    )
+    enabled: bool | Unstated = attribute(Shape.FLAG, "Whether the triggers that check it fire; true unless stated.", default=True)
     enforced: bool | Unstated = attribute(
         Shape.FLAG, "Whether it is checked at all; true unless stated (18 and later).", default=True
     )
@@ -74,7 +72,7 @@ class ForeignKeyKind(Kind[ForeignKey]):
         if wanted.on_delete is not UNSTATED:
             changes["on_delete"] = str(action(wanted.on_delete, columns))
         if wanted.on_update is not UNSTATED:
-            changes["on_update"] = _update(wanted.on_update, columns)
+            changes["on_update"] = _update(wanted.on_update)
         return replace(wanted, **changes)
 
     def same(self, attribute: str, wanted: ForeignKey, actual: ForeignKey) -> bool:
@@ -127,8 +125,8 @@ class ForeignKeyKind(Kind[ForeignKey]):
         return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
 
 
-def _update(text: str, columns: Sequence[str]) -> str:
-    wanted = action(text, columns)
+def _update(text: str) -> str:
+    wanted = action(text, ())
     if wanted.columns:
         raise ValueError("on_update takes no columns, only on_delete does")
     return wanted.word

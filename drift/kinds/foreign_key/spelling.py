@@ -74,7 +74,7 @@ def action(text: str, key: Sequence[str]) -> Action:
         key: the columns of the foreign key as far as they are known.
 
     Raises:
-        ValueError: there is no such action, or it takes no columns.
+        ValueError: there is no such action, it takes no columns, or not these.
     """
     match = _ACTION.fullmatch(text.strip())
     word = " ".join(match["word"].lower().split()) if match else ""
@@ -85,6 +85,8 @@ def action(text: str, key: Sequence[str]) -> Action:
     if not word.startswith("set"):
         raise ValueError(f"{word} takes no columns, only set null and set default do")
     columns = frozenset(column_names(match["columns"]))
+    if key and not columns <= frozenset(key):
+        raise ValueError(f"{word} ({match['columns']}) names a column that is not in the key")
     return Action(word, columns if columns != frozenset(key) else frozenset())
 
 

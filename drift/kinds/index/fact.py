@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from drift.kind import Kind, Place, Question, Shape, attribute
+from drift.kinds._expression import same_collations
 from drift.kinds.index import remedy
 from drift.kinds.index.keys import Key, bare, parse
 from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
@@ -74,7 +75,9 @@ class IndexKind(Kind[Index]):
             asked = Question(wanted.where, actual.where)
         elif attribute == "columns" and isinstance(wanted.columns, tuple) and isinstance(actual.columns, tuple):
             asked = _keys_question(wanted.columns, actual.columns)
-        return asked and replace(asked, row=actual.row, alias=str(actual.relation))
+        if asked is None or not same_collations(asked.wanted, asked.actual):
+            return None
+        return replace(asked, row=actual.row, alias=str(actual.relation))
 
     def create(self, ref: Ref, wanted: Index, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE INDEX CONCURRENTLY."""

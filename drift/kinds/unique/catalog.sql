@@ -18,8 +18,9 @@ SELECT ARRAY[n.nspname, c.relname, coalesce(con.conname, ic.relname)]::text[] AS
        d.description AS comment,
        coalesce(con.conparentid <> 0, ic.relispartition) AS inherited,
        c.relkind = 'p' AS partitioned,
-       -- Only an index in the default order can be adopted by a constraint.
-       NOT EXISTS (SELECT FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) p WHERE i.indoption[p] <> 0) AS adoptable
+       ARRAY(SELECT CASE i.indoption[p] & 3 WHEN 1 THEN 'DESC NULLS LAST' WHEN 2 THEN 'NULLS FIRST' WHEN 3 THEN 'DESC' ELSE '' END
+               FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) p
+              ORDER BY p) AS sorted
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -31,7 +31,9 @@ class Unique(Fact):
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
     partitioned: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is partitioned.")
-    adoptable: bool | Unstated = attribute(Shape.HIDDEN, "Whether a constraint can be made from its index.")
+    sorted: tuple[str, ...] | Unstated = attribute(
+        Shape.HIDDEN, "How each column of its index is sorted; a constraint adopts one in the default order only."
+    )
 
 
 class UniqueKind(Kind[Unique]):

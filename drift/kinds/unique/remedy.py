@@ -51,7 +51,7 @@ def rebuild(ref: Ref, before: "Unique", after: "Unique") -> Sequence[Statement]:
     old, new = _as_key(ref, before), _as_key(ref, after)
     if before.partitioned is True or after.valid is False:
         raise CannotMend(_key.by_hand(old))
-    promoted = not old.constraint and new.constraint and before.adoptable is True
+    promoted = not old.constraint and new.constraint and not any(old.sorted)
     if promoted and _constraint.differing(before, after, REBUILT) <= _PROMOTION:
         return [_key.adopt(ref, new, new.name)]
     return _key.replaced(ref, old, new)
@@ -74,6 +74,7 @@ def _as_key(ref: Ref, fact: "Unique") -> _key.Key:
         timing=_constraint.timing(fact),
         comment=fact.comment if isinstance(fact.comment, str) else None,
         constraint=fact.constraint is not False,
+        sorted=fact.sorted if isinstance(fact.sorted, tuple) else (),
     )
 
 

@@ -1,0 +1,243 @@
+"""What all kinds of constraints share: names, spellings, what the server's locks leave to be seen, how a remedy goes about it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drift import pipeline
+from drift.errors import ExpectationsInvalid
+from drift.kinds._expression import same_collations
+from drift.kinds._names import LONGEST, object_name, temporary_name
+from drift.kinds.foreign_key.spelling import Target, action, target
+from drift.model import Outcome
+from drift.pipeline import Request
+from drift.sqltext import quote
+from tests.databases import Database
+
+NAMES = ["t", "T x", "ä" * 31, "n" * 63, "order", 'q"uote']
+
+
+def check(database: Database, tmp_path: Path, text: str) -> Outcome:
+    path = tmp_path / "constraints.yaml"
+    path.write_text(f"version: 1\n{text}", encoding="utf-8")
+    return pipeline.check(Request(database=database.url, paths=[path]))
+
+
+def names(outcome: Outcome) -> list[str]:
+    return [finding.name for finding in outcome.findings]
+
+
+@pytest.mark.parametrize("columns", [["a"], ["a", "b"], ["c" * 63], ["c" * 40, "d" * 40], ["é" * 31, "b"]])
+@pytest.mark.parametrize("table", NAMES)
+def test_names_are_those_the_server_would_choose(database: Database, table: str, columns: list[str]) -> None:
+    listed, name = ", ".join(map(quote, columns)), quote(table)
+    defined = ", ".join(f"{quote(column)} integer" for column in columns)
+    database.execute(f"CREATE TABLE {name} ({defined}, n serial PRIMARY KEY, UNIQUE ({listed}))")
+    database.execute(f"ALTER TABLE {name} ADD FOREIGN KEY ({listed}) REFERENCES {name} ({listed}), ADD CHECK (true)")
+
+    chosen = {
+        row[0]
+        for row in database.query(
+            "SELECT conname FROM pg_constraint WHERE contype <> 'n' AND connamespace = 'public'::regnamespace"
+        )
+    }
+    sequences = [row[0] for row in database.query("SELECT relname FROM pg_class WHERE relkind = 'S'")]
+
+    key, foreign = object_name(table, columns, "key"), object_name(table, columns, "fkey")
+    assert chosen == {key, foreign, object_name(table, (), "pkey"), object_name(table, (), "check")}
+    assert sequences == [object_name(table, ["n"], "seq")]
+
+
+@given(name=st.text(min_size=1, max_size=80), columns=st.lists(st.text(min_size=1, max_size=80), max_size=3))
+def test_no_name_is_too_long(name: str, columns: list[str]) -> None:
+    for made in (object_name(name, columns, "key"), temporary_name(name)):
+        assert len(made.encode()) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("users(id)", Target("public", "users", ("id",))),
+        ("  billing.users ( id ,\n x ) ", Target("billing", "users", ("id", "x"))),
+        ("users", Target("public", "users")),
+        ("Users(Id)", Target("public", "Users", ("Id",))),
+        ('"a.b"."C (d)"("x,y", "q""")', Target("a.b", "C (d)", ("x,y", 'q"'))),
+        ("rooms(id, PERIOD during)", Target("public", "rooms", ("id", "PERIOD during"))),
+    ],
+)
+def test_what_is_referenced(text: str, understood: Target) -> None:
+    assert target(text, "public") == understood
+    assert target(str(understood), "elsewhere") == understood
+
+
+@pytest.mark.parametrize(
+    "text", ["", "(id)", "users(", "users()", "users(id,)", "users(,id)", "users(id) x", "a.b.c(id)", 'users("id)']
+)
+def test_what_is_no_reference(text: str) -> None:
+    with pytest.raises(ValueError, match=r"references|columns|name"):
+        target(text, "public")
+
+
+def test_actions_in_any_spelling() -> None:
+    assert str(action(" SET  NULL ( b, a )", ["a", "b", "c"])) == "set null (a, b)"
+    assert str(action("SET NULL (b, a)", ["a", "b"])) == "set null"
+    assert action('set null ("select")', ()).sql == 'SET NULL ("select")'
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ("foreign_keys: {f: {columns: [a], references: u(id), on_delete: casacde}}", "'casacde' is no action"),
+        ("foreign_keys: {f: {columns: [a], references: u(id), on_delete: cascade (a)}}", "cascade takes no columns"),
+        ("foreign_keys: {f: {columns: [a], references: u(id), on_update: set null (a)}}", "on_update takes no columns"),
+        ("foreign_keys: {f: {columns: [a], references: u(id), on_delete: set null (z)}}", "not in the key"),
+        ("foreign_keys: {f: {columns: [a, b], references: u(id)}}", "2 columns cannot reference 1"),
+        ("foreign_keys: {f: {columns: [], references: u(id)}}", "names no column"),
+        ("foreign_keys: {f: {initially_deferred: true, deferrable: false}}", "needs deferrable: true"),
+        ("primary_key: []", "write absent: true"),
+        ("unique: {u: {columns: []}}", "write absent: true"),
+        ("unique: {u: {initially_deferred: true, deferrable: false}}", "needs deferrable: true"),
+        ('checks: ["a > 0; drop table t"]', "second statement"),
+    ],
+)
+def test_what_contradicts_itself_is_a_fault(tmp_path: Path, body: str, complaint: str) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(f"version: 1\ntables: {{t: {{{body}}}}}\n", encoding="utf-8")
+
+    with pytest.raises(ExpectationsInvalid, match=r"bad\.yaml:2:\d+: error .*") as caught:
+        pipeline.lint([path])
+
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "actual", "same"),
+    [
+        ("a < b", "(a < b)", True),
+        ("a COLLATE c < b", '((a COLLATE "c") < b)', True),
+        ('a COLLATE pg_catalog."C" < b', '((a COLLATE "C") < b)', True),
+        ("a COLLATE german < b", "((a COLLATE public.german) < b)", True),
+        ('a COLLATE "C" < b', "(a < b)", False),
+        ('a COLLATE "C" < b', '((a COLLATE "POSIX") < b)', False),
+        ("a = 'collate \"C\"'", "(a = 'x'::text)", True),
+    ],
+)
+def test_collations_the_planner_hides(wanted: str, actual: str, same: bool) -> None:
+    assert same_collations(wanted, actual) is same
+
+
+def test_another_collation_is_drift(database: Database, tmp_path: Path) -> None:
+    database.execute(
+        """CREATE TABLE t (a text, b text GENERATED ALWAYS AS (upper(a COLLATE "C")) STORED,
+                           CONSTRAINT c CHECK (a < 'x' COLLATE "C"))"""
+    )
+    database.execute('CREATE INDEX i ON t (lower(a COLLATE "C")) WHERE a > \'x\' COLLATE "C"')
+
+    outcome = check(
+        database,
+        tmp_path,
+        """tables: {t: {
+             columns: {b: {generated: upper(a)}}, checks: {c: "a < 'x'"},
+             indexes: {i: {columns: [lower(a)], where: "a > 'x'"}}}}""",
+    )
+
+    assert sorted(names(outcome)) == [
+        "check-expression public.t.c",
+        "column-generated public.t.b",
+        "index-columns public.t.i",
+        "index-where public.t.i",
+    ]
+
+
+def test_the_table_may_be_named_in_its_expressions(database: Database, tmp_path: Path) -> None:
+    database.execute('CREATE TABLE "T x" (a integer, b integer GENERATED ALWAYS AS (a + 1) STORED, CONSTRAINT c CHECK (a > 0))')
+    database.execute('CREATE INDEX i ON "T x" ((a * 2)) WHERE a > 5')
+
+    outcome = check(
+        database,
+        tmp_path,
+        """tables: {"T x": {
+             columns: {b: {generated: '"T x".a + 1'}}, checks: {c: '"T x".a > 0'},
+             indexes: {i: {columns: ['("T x".a * 2)'], where: '"T x".a > 5'}}}}""",
+    )
+
+    assert names(outcome) == []
+    assert outcome.undecided == ()
+
+
+def test_a_locked_table_hides_conditions_only(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE u (id integer PRIMARY KEY)")
+    database.execute(
+        "CREATE TABLE t (id integer PRIMARY KEY, a integer UNIQUE REFERENCES u, CONSTRAINT c CHECK (a > 0) NO INHERIT)"
+    )
+    expected = """tables: {t: {primary_key: [id], unique: [[a]], foreign_keys: [{columns: [a], references: u(id)}],
+                      checks: {c: {expression: a > 0, no_inherit: false}}}}"""
+
+    with psycopg.connect(database.url) as other:
+        other.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
+        outcome = check(database, tmp_path, expected)
+
+    assert names(outcome) == ["check-no-inherit public.t.c"]
+    assert [(str(item.ref), item.attribute) for item in outcome.undecided] == [("public.t.c", "expression")]
+    assert "locked by process" in outcome.undecided[0].reason
+
+
+def test_orphans_that_came_in_while_triggers_were_off(database: Database, tmp_path: Path) -> None:
+    """pg_dump knows nothing of it, the catalog calls the key valid, and ALTER TABLE … ENABLE would leave the orphans."""
+    database.execute("CREATE TABLE u (id integer PRIMARY KEY)")
+    database.execute("CREATE TABLE t (a integer CONSTRAINT f REFERENCES u)")
+    database.execute("ALTER TABLE t DISABLE TRIGGER ALL")
+    expected = "tables: {t: {foreign_keys: {f: {columns: [a], references: u(id)}}}}"
+
+    outcome = check(database, tmp_path, expected)
+    carry_out(database, [step.sql for step in outcome.plan.steps])
+
+    assert names(outcome) == ["foreign-key-enabled public.t.f"]
+    assert names(check(database, tmp_path, expected)) == []
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        database.execute("INSERT INTO t VALUES (1)")
+
+
+def test_nobody_waits_for_a_check_or_a_key_that_is_added(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE u (id integer PRIMARY KEY)")
+    database.execute("CREATE TABLE t (a integer)")
+
+    outcome = check(
+        database,
+        tmp_path,
+        "tables: {t: {checks: {c: a > 0}, unique: {q: [a]}, foreign_keys: {f: {columns: [a], references: u(id)}}}}",
+    )
+
+    assert [(step.sql.partition(" public.t ")[2], step.lock) for step in outcome.plan.steps] == [
+        ("ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "ACCESS EXCLUSIVE"),
+        ("VALIDATE CONSTRAINT c", "SHARE UPDATE EXCLUSIVE"),
+        ("(a)", "SHARE UPDATE EXCLUSIVE"),
+        ("ADD CONSTRAINT q UNIQUE USING INDEX q", "ACCESS EXCLUSIVE"),
+        ("ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES public.u(id) NOT VALID", "SHARE ROW EXCLUSIVE"),
+        ("VALIDATE CONSTRAINT f", "SHARE UPDATE EXCLUSIVE"),
+    ]
+    assert len({step.transaction for step in outcome.plan.steps}) == len(outcome.plan.steps)
+    assert not any(step.hazards for step in outcome.plan.steps)
+
+
+def test_an_exchange_is_one_transaction(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE t (a integer, CONSTRAINT c CHECK (a > 0))")
+    database.execute("COMMENT ON CONSTRAINT c ON t IS 'kept'")
+
+    steps = check(database, tmp_path, "tables: {t: {checks: {c: a > 1}}}").plan.steps
+
+    assert [step.sql.removeprefix("ALTER TABLE public.t ") for step in steps[2:]] == [
+        "DROP CONSTRAINT c",
+        "RENAME CONSTRAINT drift_new_c TO c",
+        "COMMENT ON CONSTRAINT c ON public.t IS 'kept'",
+    ]
+    assert len({step.transaction for step in steps[2:]}) == 1
+
+
+def carry_out(database: Database, statements: Sequence[str]) -> None:
+    for statement in statements:
+        database.execute(statement)
