@@ -71,7 +71,8 @@ def _database(url: str, size: int) -> str:
         connection.execute(f"CREATE DATABASE drift_bench_{size}".encode())
     named = psycopg.conninfo.make_conninfo(url, dbname=f"drift_bench_{size}")
     parts = psycopg.conninfo.conninfo_to_dict(named)
-    of_size = f"postgresql://{parts['user']}:{parts.get('password', '')}@{parts['host']}:{parts.get('port', 5432)}/{parts['dbname']}"
+    login = f"{parts['user']}:{parts.get('password', '')}"
+    of_size = f"postgresql://{login}@{parts['host']}:{parts.get('port', 5432)}/{parts['dbname']}"
     make(of_size, size)
     return of_size
 

@@ -62,7 +62,8 @@ def in_turn(commands: Sequence[Command], runs: int) -> dict[str, list[Sample]]:
 
 def table(title: str, samples: Mapping[str, Sequence[Sample]], base: str) -> str:
     """Answer a Markdown table of medians, with the median of the ratios to the base, pair by pair."""
-    lines = [f"### {title}", "", f"| what | CPU ms | wall ms | peak MB | CPU × {base} | wall × {base} |", "| --- | --- | --- | --- | --- | --- |"]
+    heading = f"| what | CPU ms | wall ms | peak MB | CPU / {base} | wall / {base} |"
+    lines = [f"### {title}", "", heading, "| --- | --- | --- | --- | --- | --- |"]
     for name, taken in samples.items():
         cpu, wall, peak = (statistics.median(getattr(each, part) for each in taken) for part in ("cpu", "wall", "peak"))
         ratios = [

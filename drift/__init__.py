@@ -104,7 +104,9 @@ def apply(
     return pipeline.fix(replace(request, allow=frozenset(Hazard(hazard) for hazard in allow)))
 
 
-def rollback(database: object = None, run: str | None = None, *, runs: Path | None = None, allow: Iterable[Hazard | str] = ()) -> Outcome:
+def rollback(
+    database: object = None, run: str | None = None, *, runs: Path | None = None, allow: Iterable[Hazard | str] = ()
+) -> Outcome:
     """Undo a recorded run, the newest by default; refused if what it would undo has changed since."""
     from drift import pipeline
     from drift.request import Request

@@ -142,7 +142,7 @@ class CannotMend(Exception):
 F = TypeVar("F", bound=Fact)
 
 
-class Kind(ABC, Generic[F]):  # noqa: B024  (every method has a meaningful default; the class attributes are what must be brought)
+class Kind(ABC, Generic[F]):
     """One kind of object; subclasses override what differs from the defaults.
 
     Class attributes every kind sets: ``name``, ``place``, ``fact`` (its Fact subclass), ``short`` (the attribute a bare YAML
@@ -202,6 +202,10 @@ class Kind(ABC, Generic[F]):  # noqa: B024  (every method has a meaningful defau
     def anonymous_name(self, ref: Ref, wanted: F) -> str:
         """Answer the name to create an object under that was stated without one."""
         raise CannotMend(f"a {self.name} must be stated with a name to be created")
+
+    def needs(self, ref: Ref, wanted: F) -> Sequence[Ref]:
+        """Answer the other objects, of any kind, that must be there before this one can be made."""
+        return ()
 
     def clause(self, ref: Ref, wanted: F) -> str | None:
         """Answer the clause that makes this object inside its parent's CREATE, None where that is not possible."""

@@ -9,6 +9,7 @@ from typing import Final
 _FENCE: Final = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING: Final = re.compile(r"## +`?(.*?)`?\s*")
 _RULE: Final = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)+")
+_LABEL: Final = re.compile(r"\*\*[^*]+\*\*[:.]?\s+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s")
 
 
@@ -53,6 +54,7 @@ def _fence_after(line: str, fence: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """Answer the first sentence of a rule's text, on one line."""
+    """Answer the first sentence of a rule's text, on one line and without a bold label before it."""
     paragraph = " ".join(text.partition("\n\n")[0].split())
-    return _SENTENCE_END.split(paragraph, maxsplit=1)[0]
+    label = _LABEL.match(paragraph)
+    return _SENTENCE_END.split(paragraph[label.end() if label else 0 :], maxsplit=1)[0]

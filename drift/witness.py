@@ -14,9 +14,10 @@ from drift.model import Expectations, Finding, Ref, Snapshot
 
 def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> tuple[Snapshot, Comparison]:
     """Answer what is there and how it compares, inside the transaction that is open."""
-    snapshot = read(session, scope_of(expectations, kinds), kinds)
+    scope = scope_of(expectations, kinds)
+    snapshot = read(session, scope, kinds)
     comparing = Comparing(expectations, snapshot, kinds)
-    return snapshot, comparing.finish(judge(session, comparing.questions))
+    return snapshot, comparing.finish(judge(session, comparing.questions, scope.schema))
 
 
 def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:
@@ -26,7 +27,13 @@ def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scop
     around = {Ref(item.kind, (*item.path, "*")) for item in expectations.exact if len(item.path) > 1}
     schemas = {item.path[0] for item in expectations.exact if len(item.path) == 1}
     names = {ref.kind for ref in refs | above | around} | {item.kind for item in expectations.exact}
-    return Scope(tuple(sorted(refs | above | around, key=_by_name)), frozenset(names), frozenset(schemas))
+    homes = {item.schema for item in expectations.stated}
+    return Scope(
+        refs=tuple(sorted(refs | above | around, key=_by_name)),
+        kinds=frozenset(names),
+        schemas=frozenset(schemas),
+        schema=homes.pop() if len(homes) == 1 else "public",
+    )
 
 
 def _by_name(ref: Ref) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

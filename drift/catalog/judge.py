@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from drift.catalog.normal import normal_form
-from drift.catalog.session import ServerRefused, Session
+from drift.catalog.session import Rows, ServerRefused, Session, search_path
 from drift.kind import Answer, Question
 from drift.sqltext import NotOneExpression, quote, require_one_expression, tokens
 
@@ -28,44 +28,65 @@ _HARMLESS: Final = frozenset(
 )
 
 
-def judge(session: Session, questions: Iterable[Question]) -> Mapping[Question, Answer]:
+def judge(session: Session, questions: Iterable[Question], schema: str = "public") -> Mapping[Question, Answer]:
     """Answer every question, each once however often it was asked.
 
     Args:
         session: inside its read-only transaction, with a savepoint named ``drift`` set.
         questions: in any order.
+        schema: the one the search path begins with, now and after a return to the savepoint.
     """
+    court = _Court(session, schema)
     distinct = list(dict.fromkeys(questions))
     answers: dict[Question, Answer] = {}
-    for schema, group in groupby(sorted(distinct, key=lambda item: item.schema), key=lambda item: item.schema):
-        some = list(group)
-        for start in range(0, len(some), _QUESTIONS_AT_ONCE):
-            answers.update(_explained(session, schema, some[start : start + _QUESTIONS_AT_ONCE]))
-    answers.update(_evaluated(session, [question for question in distinct if question.evaluate], answers))
+    for _, group in _by_schema(distinct):
+        for start in range(0, len(group), _QUESTIONS_AT_ONCE):
+            answers.update(_explained(court, group[start : start + _QUESTIONS_AT_ONCE]))
+    for _, group in _by_schema(question for question in distinct if question.evaluate):
+        answers.update(_evaluated(court, group, answers))
     return answers
 
 
-def _explained(session: Session, schema: str, questions: Sequence[Question]) -> dict[Question, Answer]:
-    """Answer all questions by one EXPLAIN; when that fails, each by its own."""
+class _Court:
+    """A session, and which schema its search path begins with."""
+
+    def __init__(self, session: Session, schema: str) -> None:
+        self._session = session
+        self._home = schema
+        self._at = schema
+
+    def ask(self, text: str, schema: str) -> Rows:
+        """Run one statement with the schema of the author's names first on the path; a refusal leaves the transaction usable."""
+        try:
+            if self._at != schema:
+                self._session.one("SELECT pg_catalog.set_config('search_path', %s, true)", (search_path(schema),))
+                self._at = schema
+            return self._session.one(text)
+        except ServerRefused:
+            self._session.batch("ROLLBACK TO SAVEPOINT drift")
+            self._at = self._home
+            raise
+
+
+def _by_schema(questions: Iterable[Question]) -> list[tuple[str, list[Question]]]:
+    ordered = sorted(questions, key=lambda item: item.schema)
+    return [(schema, list(group)) for schema, group in groupby(ordered, key=lambda item: item.schema)]
+
+
+def _explained(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
+    """Answer all questions, of one schema, by one EXPLAIN; when that fails, each by its own."""
     reasons = {question: _reason(question) for question in questions}
     answers = {question: Answer(False, refused=reason) for question, reason in reasons.items() if reason}
     readable = [question for question, reason in reasons.items() if reason is None]
     try:
-        answers.update(_one_explain(session, schema, readable))
+        answers.update(_one_explain(court, readable))
     except (ServerRefused, _Misread) as error:
-        session.batch("ROLLBACK TO SAVEPOINT drift")
         if len(readable) == 1:
             answers[readable[0]] = _refusal(error)
         else:
             for question in readable:
-                answers.update(_explained(session, schema, [question]))
+                answers.update(_explained(court, [question]))
     return answers
-
-
-def _search(session: Session, schema: str) -> None:
-    """Put the schema of the author's names first; ``public`` is where the transaction starts and a rollback returns to."""
-    if schema != "public":
-        session.one("SELECT pg_catalog.set_config('search_path', %s, true)", (f"{quote(schema)}, public",))
 
 
 class _Misread(Exception):
@@ -78,14 +99,13 @@ def _refusal(error: ServerRefused | _Misread) -> Answer:
     return Answer(False, refused="the server reads it as something other than one expression")
 
 
-def _one_explain(session: Session, schema: str, questions: Sequence[Question]) -> dict[Question, Answer]:
+def _one_explain(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     if not questions:
         return {}
     arms = [(row, list(group)) for row, group in groupby(sorted(questions, key=_row_of), key=_row_of)]
     width = max(len(group) for _, group in arms)
-    _search(session, schema)
     text = "\nUNION ALL\n".join(_arm(row, group, width) for row, group in arms)
-    plan = session.one(f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) {text}").rows[0][0]
+    plan = court.ask(f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) {text}", questions[0].schema).rows[0][0]
     outputs = _outputs((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"], len(arms))
     answers: dict[Question, Answer] = {}
     for (_, group), output in zip(arms, outputs, strict=True):
@@ -142,26 +162,25 @@ def _reason(question: Question) -> str | None:
     return None
 
 
-def _evaluated(session: Session, questions: Sequence[Question], printed: Mapping[Question, Answer]) -> dict[Question, Answer]:
+def _evaluated(court: _Court, questions: Sequence[Question], printed: Mapping[Question, Answer]) -> dict[Question, Answer]:
     """Answer the questions that need a value by running what is known to be harmless; the others are refused."""
     readable = [question for question in questions if printed[question].refused is None]
     runnable = [question for question in readable if _harmless(printed[question].actual)]
     unknown = Answer(False, refused="drift does not run the functions in it")
     answers = {question: unknown for question in readable if question not in runnable}
     if runnable:
-        answers.update(_run(session, runnable))
+        answers.update(_run(court, runnable))
     return answers
 
 
-def _run(session: Session, questions: Sequence[Question]) -> dict[Question, Answer]:
+def _run(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     items = ", ".join(f"(({item.wanted}) IS NOT DISTINCT FROM ({item.actual}))" for item in questions)
     try:
-        row = session.one(f"SELECT {items}").rows[0]
+        row = court.ask(f"SELECT {items}", questions[0].schema).rows[0]
     except ServerRefused as error:
-        session.batch("ROLLBACK TO SAVEPOINT drift")
         if len(questions) == 1:
             return {questions[0]: _refusal(error)}
-        return {key: value for item in questions for key, value in _run(session, [item]).items()}
+        return {key: value for item in questions for key, value in _run(court, [item]).items()}
     return {item: Answer(bool(same)) for item, same in zip(questions, row, strict=True)}
 
 

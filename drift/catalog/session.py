@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.errors import CheckTimedOut, CouldNotCheck, TargetUnreachable
 from drift.redact import clean
+from drift.sqltext import quote
 
 if TYPE_CHECKING:
     import psycopg
@@ -126,6 +127,11 @@ def _words(error: "psycopg.Error") -> str:
     """Answer the server's own sentence, without a position or a secret."""
     primary = error.diag.message_primary or str(error).strip().partition("\n")[0]
     return clean(primary)
+
+
+def search_path(schema: str) -> str:
+    """Answer the search path under which the author's unqualified names are read: their schema, then public."""
+    return quote(schema) if schema == "public" else f"{quote(schema)}, public"
 
 
 def milliseconds(seconds: float | None) -> str:

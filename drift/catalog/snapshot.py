@@ -5,11 +5,20 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from drift.catalog.session import LOCK_NOT_AVAILABLE, Rows, ServerRefused, Session, milliseconds, refusal_is_no_verdict, sql
+from drift.catalog.session import (
+    LOCK_NOT_AVAILABLE,
+    Rows,
+    ServerRefused,
+    Session,
+    milliseconds,
+    refusal_is_no_verdict,
+    search_path,
+    sql,
+)
 from drift.kind import Kind
 from drift.model import Fact, Ref, Snapshot, Target
 
@@ -26,11 +35,13 @@ class Scope:
         refs: the objects that are expected (for kinds that answer about names, not about relations).
         kinds: the names of the kinds to read.
         schemas: schemas of which every relation is to be read, because nothing else may be there.
+        schema: the one the search path begins with when the facts have been read, for the judge.
     """
 
     refs: tuple[Ref, ...]
     kinds: frozenset[str]
     schemas: frozenset[str] = frozenset()
+    schema: str = "public"
 
     def as_json(self) -> str:
         """Answer the text the SQL files read as ``drift.scope``."""
@@ -95,7 +106,7 @@ def _server(rows: Rows, target: Target) -> Server:
 
 
 def read(session: Session, scope: Scope, kinds: Mapping[str, Kind[Any]]) -> Snapshot:
-    """Answer the facts within the scope; leaves a savepoint named ``drift`` and ``public`` as the search path.
+    """Answer the facts within the scope; leaves a savepoint named ``drift`` and the scope's schema first on the search path.
 
     Args:
         session: inside a transaction with the settings of a check.
@@ -104,28 +115,42 @@ def read(session: Session, scope: Scope, kinds: Mapping[str, Kind[Any]]) -> Snap
     """
     wanted = [kinds[name] for name in sorted(scope.kinds)]
     with refusal_is_no_verdict("the catalog could not be read"):
-        results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in wanted) + _EPILOGUE)
+        results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in wanted) + _epilogue(scope))
     facts: dict[Ref, Fact] = {}
     awaited: dict[Ref, Sequence[str]] = {}
-    # The first two results are those of the settings; then one for each kind.
-    for kind, rows in zip(wanted, results[2:], strict=True):
+    # The first two results and the last are those of settings; between them is one for each kind.
+    for kind, rows in zip(wanted, results[2:-1], strict=True):
         for row in rows:
             awaits = row.pop("awaits", None)
             ref, fact = _fact(kind, row)
             facts[ref] = fact
             if awaits:
                 awaited[ref] = awaits
-    return _with_definitions(session, [kinds[name] for name in sorted({ref.kind for ref in awaited})], facts, awaited)
+    waiting = [kinds[name] for name in sorted({ref.kind for ref in awaited})]
+    return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
 
 
-_EPILOGUE: Final = "SET LOCAL search_path = public; SAVEPOINT drift;"
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What may have to wait for a lock: the kinds to ask, the attributes awaited, and what ends the batch."""
+
+    kinds: Sequence[Kind[Any]]
+    awaited: Mapping[Ref, Sequence[str]]
+    epilogue: str
 
 
 def _prologue(scope: Scope) -> str:
-    # Hexadecimal digits cannot be anything but data, whatever the names hold.
-    text = scope.as_json().encode().hex()
-    name = f"pg_catalog.convert_from(pg_catalog.decode('{text}', 'hex'), 'UTF8')"
-    return f"SET LOCAL search_path = pg_catalog;\nSELECT pg_catalog.set_config('drift.scope', {name}, true);\n{sql('scope')}"
+    return f"SET LOCAL search_path = pg_catalog;\n{_setting('drift.scope', scope.as_json())};\n{sql('scope')}"
+
+
+def _epilogue(scope: Scope) -> str:
+    return f"{_setting('search_path', search_path(scope.schema))}; SAVEPOINT drift;"
+
+
+def _setting(name: str, value: str) -> str:
+    # Hexadecimal digits cannot be anything but data, whatever the value holds.
+    text = f"pg_catalog.convert_from(pg_catalog.decode('{value.encode().hex()}', 'hex'), 'UTF8')"
+    return f"SELECT pg_catalog.set_config('{name}', {text}, true)"
 
 
 def _fact(kind: Kind[Any], row: dict[str, Any]) -> tuple[Ref, Fact]:
@@ -142,34 +167,34 @@ def _frozen(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _with_definitions(
-    session: Session, kinds: Sequence[Kind[Any]], facts: dict[Ref, Fact], awaited: Mapping[Ref, Sequence[str]]
-) -> Snapshot:
+def _with_definitions(session: Session, waiting: _Waiting, facts: dict[Ref, Fact]) -> Snapshot:
     """Answer the snapshot with the definitions that may wait for a lock, or the reason why they could not be read."""
-    if not kinds:
+    if not waiting.kinds:
         return Snapshot(facts)
+    text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n" for kind in waiting.kinds)
     reasons: dict[tuple[str, ...], str] = {}
     supplied: set[Ref] = set()
     for _ in range(_LOCK_ATTEMPTS):
         try:
-            results = session.batch(
-                "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n" for kind in kinds) + _EPILOGUE
-            )
+            results = session.batch(text + waiting.epilogue)
         except ServerRefused as error:
             if error.sqlstate != LOCK_NOT_AVAILABLE:
                 raise
             reasons |= _leave_out_locked(session)
             continue
-        for kind, rows in zip(kinds, results, strict=True):
+        for kind, rows in zip(waiting.kinds, results, strict=False):
             supplied |= _merge(kind, rows, facts)
         break
-    unread = {
-        (ref, name): reasons.get(ref.path[:2], "its table is locked by another session")
-        for ref, names in awaited.items()
-        if ref not in supplied
-        for name in names
-    }
-    return Snapshot(facts, unread)
+    return Snapshot(facts, dict(_unread(waiting.awaited, supplied, reasons)))
+
+
+def _unread(
+    awaited: Mapping[Ref, Sequence[str]], supplied: Collection[Ref], reasons: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[tuple[Ref, str], str]]:
+    for ref, names in awaited.items():
+        if ref not in supplied:
+            reason = reasons.get(ref.path[:2], "its table is locked by another session")
+            yield from (((ref, name), reason) for name in names)
 
 
 def _merge(kind: Kind[Any], rows: Rows, facts: dict[Ref, Fact]) -> set[Ref]:

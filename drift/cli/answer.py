@@ -7,9 +7,9 @@ from typing import Literal
 
 import click
 
-from drift.cli.options import Asked, sink_of
+from drift.cli.asked import Asked, Output
+from drift.cli.options import sink_of
 from drift.cli.output import Sink, prepare
-from drift.cli.types import Output
 from drift.errors import CouldNotCheck, UsageError
 from drift.model import Outcome
 from drift.report import ReportOptions, render

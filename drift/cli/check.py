@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from drift.cli.options import (
-    Asked,
     allow_option,
     connection_options,
     counting_options,
@@ -46,6 +45,7 @@ def command(context: click.Context, /, **said: Any) -> int:
     """
     from drift import pipeline
     from drift.cli.answer import answer
+    from drift.cli.asked import Asked
 
     asked = Asked(**said)
     return answer(context, asked, pipeline.fix if asked.fix else pipeline.check)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from drift.cli.options import Asked, epilog, manner_options, sink_of
+from drift.cli.options import epilog, manner_options, sink_of
 
 
 @click.command("demo", add_help_option=False, epilog=epilog("drift demo"))
@@ -20,6 +20,7 @@ def command(context: click.Context, /, **said: Any) -> int:
     from pathlib import Path
 
     from drift import embedded
+    from drift.cli.asked import Asked
     from drift.cli.story import Stage, tell
 
     sink = sink_of(context)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from drift.cli.options import Asked, epilog, manner_options, sink_of
+from drift.cli.options import epilog, manner_options, sink_of
 
 
 @click.command("explain", add_help_option=False, epilog=epilog("drift explain column-default"))
@@ -18,6 +18,7 @@ def command(context: click.Context, /, rule: str | None, **said: Any) -> int:
     What it finds, why it matters, how it is fixed and undone; without RULE each rule's first sentence.
     """
     from drift import pipeline
+    from drift.cli.asked import Asked
 
     sink = sink_of(context)
     sink.color = Asked(**said).color

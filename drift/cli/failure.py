@@ -1,7 +1,8 @@
 """What a user is told when something went wrong, and the exit code that says it to a script."""
 
+import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -21,16 +22,24 @@ def tell(error: BaseException, sink: Sink, arguments: Sequence[str]) -> int:
     Args:
         error: what was raised.
         sink: where to say it.
-        arguments: the command line; a secret in it is not repeated, and ``--debug`` in it asks for the traceback.
+        arguments: the command line; no secret in it, or in the environment, is repeated, and ``--debug`` in it asks for the
+            traceback.
     """
-    for argument in arguments:
-        REDACTOR.learn(argument)
+    _learn((*arguments, *os.environ.values()))
     debug = "--debug" in arguments
     if debug:
         sink.narrate("".join(traceback.format_exception(error)))
     _say(error, sink, debug=debug)
     _pay(sink)
     return int(_code(error))
+
+
+def _learn(texts: Iterable[str]) -> None:
+    """Remember the secrets in what may be quoted back before any target was read."""
+    for text in texts:
+        if "://" in text or "=" in text:
+            REDACTOR.learn(text)
+    REDACTOR.add(os.environ.get("PGPASSWORD", ""))
 
 
 def _say(error: BaseException, sink: Sink, *, debug: bool) -> None:

@@ -1,11 +1,10 @@
 """``drift lint``: are the expectations well written?"""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from drift.cli.options import Asked, epilog, manner_options, paths_argument, sink_of
+from drift.cli.options import epilog, manner_options, paths_argument, sink_of
 
 
 @click.command("lint", add_help_option=False, epilog=epilog("drift lint expectations/"))
@@ -19,6 +18,7 @@ def command(context: click.Context, /, **said: Any) -> int:
     PATH is a file or a folder of expectations; expectations/ where none is given.
     """
     from drift import pipeline
+    from drift.cli.asked import Asked
     from drift.errors import ExitCode, ExpectationsInvalid
     from drift.report.ink import visible_lines
     from drift.report.words import count
@@ -26,7 +26,7 @@ def command(context: click.Context, /, **said: Any) -> int:
     asked, sink = Asked(**said), sink_of(context)
     sink.quiet, sink.color = asked.quiet, asked.color
     try:
-        expectations = pipeline.lint(asked.paths or (Path("expectations"),))
+        expectations = pipeline.lint(asked.files)
     except ExpectationsInvalid as invalid:
         faults = invalid.faults
         files = len({fault.origin.file for fault in faults})

@@ -1,21 +1,17 @@
-"""What may be asked for on the command line: the options that verbs share, and what was asked.
+"""What may be asked for on the command line: the options that verbs share.
 
 Nothing here imports more than click, so that ``--help`` and ``--version`` start fast.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from drift.cli.types import Output, duration, hazard, lock_duration, output
+from drift.cli.types import duration, hazard, lock_duration, output
 
 if TYPE_CHECKING:
     from drift.cli.output import Sink
-    from drift.model import Hazard
-    from drift.request import Request
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -31,70 +27,6 @@ Exit codes:
     6  partly applied: what to do is printed
    70  a bug in drift: --debug shows the traceback
   130  interrupted (SIGINT), 143 terminated (SIGTERM)"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What was asked for, with the defaults of what a verb has no option for.
-
-    Args:
-        paths: files and directories of expectations.
-        database: the target as it was written, None where the environment decides.
-        output: where to write which format; text on stdout where nothing is.
-        fail_on: the least severity that is drift, or ``never``.
-        exit_code_drift: the exit code for drift, None for the verb's own.
-        select: globs of the rules that count.
-        ignore: globs of the rules that do not.
-        wait: seconds.
-        timeout: seconds, 0 for no end.
-        lock_timeout: seconds, None for the default.
-        allow: hazards by name.
-        fix: whether to mend.
-        probe: whether to prove inserts.
-        quiet: say less.
-        verbose: say more.
-        color: ``auto``, ``always`` or ``never``.
-    """
-
-    paths: tuple[Path, ...] = ()
-    database: str | None = None
-    output: tuple[Output, ...] = ()
-    fail_on: str = "error"
-    exit_code_drift: int | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    wait: float = 0.0
-    timeout: float = 60.0
-    lock_timeout: float | None = None
-    allow: "tuple[Hazard, ...]" = ()
-    fix: bool = False
-    probe: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    color: str = "auto"
-
-    def request(self, sink: "Sink") -> "Request":
-        """Answer the request the pipeline understands."""
-        from drift.model import Severity
-        from drift.request import LOCK_TIMEOUT_MS, Choices, Request
-
-        wait_ms = LOCK_TIMEOUT_MS if self.lock_timeout is None else round(self.lock_timeout * 1000)
-        choices = Choices(
-            fail_on=None if self.fail_on == "never" else Severity(self.fail_on),
-            select=self.select,
-            ignore=self.ignore,
-            lock_timeout=wait_ms,
-        )
-        return Request(
-            database=self.database,
-            paths=self.paths or (Path("expectations"),),
-            choices=choices,
-            wait=self.wait,
-            timeout=self.timeout or None,
-            probe=self.probe,
-            allow=frozenset(self.allow),
-            notice=sink.notice,
-        )
 
 
 def together(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
@@ -116,7 +48,7 @@ def sink_of(context: click.Context) -> "Sink":
 
 def _help(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked:
-        sink_of(context).text(context.get_help() + "\n")
+        sink_of(context).fixed(context.get_help() + "\n")
         context.exit()
 
 
@@ -124,7 +56,7 @@ def _version(context: click.Context, _parameter: click.Parameter, asked: bool) -
     if asked:
         from drift.version import VERSION
 
-        sink_of(context).text(f"drift {VERSION}\n")
+        sink_of(context).fixed(f"drift {VERSION}\n")
         context.exit()
 
 
@@ -136,7 +68,7 @@ version_option = click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version and stop."
 )
 
-paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path(path_type=Path))
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path())
 
 connection_options = together(
     click.option(

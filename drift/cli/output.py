@@ -8,10 +8,12 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from drift.cli.types import Output
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from drift.cli.asked import Output
 
 MACHINE_ENCODING: Final = "utf-8"
 """Of every format but text: JSON is UTF-8 by definition, and the scripts say so to psql."""
@@ -33,12 +35,15 @@ class Sink:
         self.color = "auto"
         self.owed: list[Output] = []
 
+    def fixed(self, text: str) -> None:
+        """Write to stdout what is drift's own, such as help: no secret can be in it, and looking for one costs a start-up."""
+        _print(text, getattr(sys.stdout, "encoding", None) or MACHINE_ENCODING)
+
     def text(self, text: str) -> None:
         """Write text for people to stdout; what its encoding cannot hold is escaped."""
-        stream = sys.stdout
-        _write(stream, _cleaned(text), getattr(stream, "encoding", None) or MACHINE_ENCODING)
+        self.fixed(_cleaned(text))
 
-    def put(self, output: Output, text: str) -> None:
+    def put(self, output: "Output", text: str) -> None:
         """Write one report to where it was asked for.
 
         Raises:
@@ -50,7 +55,7 @@ class Sink:
         elif output.format == "text":
             self.text(text)
         else:
-            _write(sys.stdout, _cleaned(text), MACHINE_ENCODING)
+            _print(_cleaned(text), MACHINE_ENCODING)
 
     def notice(self, line: str) -> None:
         """Narrate one line on stderr, unless quiet."""
@@ -59,20 +64,18 @@ class Sink:
 
     def warn(self, text: str) -> None:
         """Say lines on stderr, however quiet."""
-        self.narrate(_visible(text))
+        self.narrate(_visible(_cleaned(text)))
 
     def error(self, kind: str, message: str) -> None:
         """Say on stderr what went wrong, however quiet; ``kind`` is ``error`` or ``bug``."""
         label = f"\x1b[1;31m{kind}:\x1b[0m" if self.colors(sys.stderr) else f"{kind}:"
-        self.narrate(f"drift: {label} {_visible(message)}")
+        self.narrate(f"drift: {label} {_visible(_cleaned(message))}")
 
     def narrate(self, text: str) -> None:
         """Write text to stderr as it is, but for the secrets; where nobody can hear, nothing can be said."""
         stream = sys.stderr
-        try:
+        with suppress(OSError):
             _write(stream, _cleaned(text.rstrip("\n") + "\n"), getattr(stream, "encoding", None) or MACHINE_ENCODING)
-        except OSError:
-            _discard(stream)
 
     def colors(self, stream: TextIO | None) -> bool:
         """Answer whether a stream gets colours."""
@@ -90,7 +93,7 @@ def wants_color(choice: str, environ: Mapping[str, str], *, terminal: bool) -> b
     return terminal and environ.get("TERM") != "dumb"
 
 
-def prepare(outputs: Sequence[Output]) -> None:
+def prepare(outputs: "Sequence[Output]") -> None:
     """Make sure, before anything is contacted, that every report will have its place.
 
     Raises:
@@ -110,7 +113,7 @@ def prepare(outputs: Sequence[Output]) -> None:
             _require_writable(output.file)
 
 
-def _require_writable(file: Path) -> None:
+def _require_writable(file: "Path") -> None:
     from drift.errors import UsageError
 
     if not file.parent.is_dir():
@@ -121,8 +124,10 @@ def _require_writable(file: Path) -> None:
         raise UsageError(f"{file} cannot be written: permission denied", "name another file")
 
 
-def _write_file(file: Path, content: bytes) -> None:
+def _write_file(file: "Path", content: bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never a half; a pipe or device is written to."""
+    from pathlib import Path
+
     file = Path(os.path.realpath(file))  # through a symbolic link, not over it
     temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
@@ -143,8 +148,19 @@ def _write_file(file: Path, content: bytes) -> None:
         raise _lost(str(file), error) from error
 
 
+def _print(text: str, encoding: str) -> None:
+    try:
+        _write(sys.stdout, text, encoding)
+    except OSError as error:
+        raise _lost("stdout", error) from error
+
+
 def _write(stream: TextIO | None, text: str, encoding: str) -> None:
-    """Write everything now; a stream that is closed, or whose reader is gone, takes nothing."""
+    """Write everything now; a stream that is closed, or whose reader is gone, takes nothing.
+
+    Raises:
+        OSError: it could not be written.
+    """
     if stream is None or stream.closed:
         return
     try:
@@ -156,9 +172,9 @@ def _write(stream: TextIO | None, text: str, encoding: str) -> None:
         stream.flush()
     except BrokenPipeError:
         _discard(stream)
-    except OSError as error:
+    except OSError:
         _discard(stream)
-        raise _lost("stdout", error) from error
+        raise
 
 
 def _discard(stream: TextIO) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from drift.cli.options import (
-    Asked,
     allow_option,
     connection_options,
     epilog,
@@ -34,5 +33,6 @@ def command(context: click.Context, /, run: str | None, **said: Any) -> int:
     """
     from drift import pipeline
     from drift.cli.answer import answer
+    from drift.cli.asked import Asked
 
     return answer(context, Asked(**said), partial(pipeline.rollback, run=run))

@@ -1,13 +1,12 @@
 """How the values of options are read: durations, outputs, hazards."""
 
 import re
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from click import BadParameter
 
 if TYPE_CHECKING:
+    from drift.cli.asked import Output
     from drift.model import Hazard
 
 _DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|m|h)?", re.ASCII)
@@ -46,26 +45,16 @@ def lock_duration(text: str) -> float:
     return seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One report that was asked for.
-
-    Args:
-        format: its name.
-        file: where it goes, None for stdout.
-    """
-
-    format: str
-    file: Path | None = None
-
-
-def output(text: str) -> Output:
+def output(text: str) -> "Output":
     """Answer what ``FORMAT`` or ``FORMAT=FILE`` asks for; a file ``-`` is stdout.
 
     Raises:
         BadParameter: the file has no name.
         UsageError: there is no such format.
     """
+    from pathlib import Path
+
+    from drift.cli.asked import Output
     from drift.report import require_format
 
     name, equals, file = text.partition("=")

@@ -44,8 +44,8 @@ class Comparison:
         found, unclear = tuple(findings), tuple(undecided)
         settled = set(proven) - {item.ref for item in unclear}
         kept = tuple(item for item in self.findings if item.ref not in settled)
-        before = {item.ref for item in (*self.findings, *self.undecided)}
-        after = {item.ref for item in (*found, *kept, *unclear)}
+        before = {item.ref for item in self.findings} | {item.ref for item in self.undecided}
+        after = {item.ref for item in (*found, *kept)} | {item.ref for item in unclear}
         return replace(
             self,
             findings=tuple(sorted((*kept, *found), key=_by_place)),
@@ -101,8 +101,8 @@ class Comparing:
             not any(isinstance(item, Finding | Undecided) for item in said) and not self._comparer.family.is_orphan(expectation)
             for expectation, said in zip(stated, self._said, strict=True)
         )
-        beyond = [finding for exact in self._expectations.exact for finding in self._comparer.beyond(exact)]
-        everything = [item for said in (*self._said, beyond) for item in said]
+        everything = [item for said in self._said for item in said]
+        everything += [finding for exact in self._expectations.exact for finding in self._comparer.beyond(exact)]
         return Comparison(
             findings=tuple(sorted((item for item in everything if isinstance(item, Finding)), key=_by_place)),
             undecided=tuple(item for item in everything if isinstance(item, Undecided)),

@@ -51,8 +51,8 @@ _TELLS_NOTHING: Final = {
     "58": "the server is in trouble",
 }
 
-# Failures other values might not meet: data exceptions, constraints, a trigger's RAISE, a text unfit for an extension's type.
-_DEPENDS_ON_VALUES: Final = ("22", "23503", "23505", "23514", "23P01", "P0001", "XX000")
+# Failures other values might not meet: data exceptions, constraints, a trigger's RAISE, a text no type takes.
+_DEPENDS_ON_VALUES: Final = ("22", "23503", "23505", "23514", "23P01", "42602", "P0001", "XX000")
 
 
 def findings_of(results: Iterable[Tried]) -> tuple[list[Finding], list[Undecided]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -33,8 +33,10 @@ from drift.remedy.witness import State, States, Witness, normal, shown
 from drift.remedy.worker import Worker
 
 if TYPE_CHECKING:
-    from psycopg import Connection
     from psycopg.errors import Diagnostic
+
+Connection: TypeAlias = psycopg.Connection[Any]
+"""What the rest of this room, which may not know the driver, calls its connection."""
 
 # Functions of the server's that find out that another session wrote the same catalog row; their message is translated.
 _RACES: Final = frozenset({"simple_heap_update", "simple_heap_delete"})
@@ -61,7 +63,7 @@ class Means:
     journal: Journal
     limits: Limits = field(default_factory=Limits)
     allowed: frozenset[Hazard] = frozenset()
-    reconnect: "Callable[[], Connection[Any]] | None" = None
+    reconnect: Callable[[], Connection] | None = None
     tell: Callable[[str], None] = _silent
 
 
@@ -73,7 +75,7 @@ class Applied:
     steps: tuple[Step, ...]
 
 
-def apply(connection: "Connection[Any]", plan: Plan, before: States, means: Means) -> Applied:
+def apply(connection: Connection, plan: Plan, before: States, means: Means) -> Applied:
     """Carry out a plan, or leave the database as it was.
 
     Args:
@@ -123,7 +125,7 @@ def _still(kit: Kit, finding: Finding) -> str | None:
 
 
 @contextmanager
-def at_work(connection: "Connection[Any]", means: Means) -> Iterator[tuple[Kit, Place]]:
+def at_work(connection: Connection, means: Means) -> Iterator[tuple[Kit, Place]]:
     """Enter a database to change it: the place is fit, the session pinned, no other run is at work, signals are watched.
 
     Raises:
@@ -131,7 +133,7 @@ def at_work(connection: "Connection[Any]", means: Means) -> Iterator[tuple[Kit, 
         Interrupted: a signal came before anything was run.
     """
     wire = PsycopgWire(connection)
-    with Signals() as signals:
+    with Signals(wire.cancel) as signals:
         try:
             with nothing_run():
                 place = enter(wire, means.journal.run)
@@ -171,7 +173,7 @@ def _settled(means: Means, xid: int) -> bool | None:
     return None
 
 
-def _status(reconnect: "Callable[[], Connection[Any]]", xid: int) -> str | None:
+def _status(reconnect: Callable[[], Connection], xid: int) -> str | None:
     # A server that is just starting again refuses; there is time to ask once more.
     with suppress(psycopg.Error, DriftError, ServerSaid), reconnect() as connection:
         return transaction_status(PsycopgWire(connection), xid)
@@ -181,7 +183,7 @@ def _status(reconnect: "Callable[[], Connection[Any]]", xid: int) -> str | None:
 class PsycopgWire:
     """A psycopg connection as the rest of this room sees it."""
 
-    def __init__(self, connection: "Connection[Any]") -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._heard: list[Notice] = []
         if not connection.autocommit:
@@ -226,6 +228,15 @@ class PsycopgWire:
         """Answer what was said since this was last asked."""
         heard, self._heard = self._heard, []
         return heard
+
+    def cancel(self) -> bool:
+        """Have the server stop what runs, without waiting for its end; answer whether anything did."""
+        if self._connection.info.transaction_status != TransactionStatus.ACTIVE:
+            return False
+        # Where the server cannot be reached any more, only the time-outs are left.
+        with suppress(psycopg.Error):
+            self._connection.cancel_safe(timeout=5.0)
+        return True
 
     def close(self) -> None:
         """Leave, so that the server ends what is open."""

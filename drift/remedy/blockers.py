@@ -15,14 +15,15 @@ _CONFLICTS: Final = ((7,), (6, 7), (4, 5, 6, 7), (3, 4, 5, 6, 7), (2, 3, 5, 6, 7
 _EXCLUSIVE: Final = ((1, 2, 3, 4, 5, 6, 7), (0, 1, 2, 3, 4, 5, 6, 7))
 
 _BLOCKERS: Final = """
-SELECT l.pid, x.gid, a.usename::text AS "user", a.application_name AS application, a.client_addr::text AS address,
+SELECT l.pid, x.gid, a.usename::text AS "user", a.application_name AS application, pg_catalog.host(a.client_addr) AS address,
        coalesce(a.state, a.backend_type) AS state, l.relation::pg_catalog.regclass::text AS relation,
        extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(a.xact_start, a.query_start))::int AS seconds,
        pg_catalog.left(a.query, 300) AS query
   FROM pg_catalog.pg_locks l
   LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-  LEFT JOIN pg_catalog.pg_prepared_xacts x
-         ON l.pid IS NULL AND pg_catalog.split_part(l.virtualtransaction, '/', 2) = x.transaction::text
+  LEFT JOIN pg_catalog.pg_locks own
+         ON l.pid IS NULL AND own.locktype = 'transactionid' AND own.virtualtransaction = l.virtualtransaction
+  LEFT JOIN pg_catalog.pg_prepared_xacts x ON x.transaction = own.transactionid
  WHERE l.locktype = 'relation' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
    AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
    AND ({wanted})
@@ -67,10 +68,10 @@ def _named(row: Mapping[str, Any]) -> Blocker:
         gid = row["gid"]
         name = literal(gid).strip() if gid else "its gid"
         words = f"{row['relation']} is locked by the prepared transaction {name}"
-        return Blocker(None, clean(words), clean(f"ROLLBACK PREPARED {name}; (or COMMIT PREPARED), see pg_prepared_xacts"))
+        return Blocker(None, clean(words), clean(f"end it: COMMIT PREPARED {name}; or ROLLBACK PREPARED {name}; then"))
     about = [row["user"], row["application"], row["address"], row["state"]]
     said = ", ".join(str(part) for part in about if part)
     since = "" if row["seconds"] is None else f" for {row['seconds']} s"
     query = f": {' '.join(row['query'].split())}" if row["query"] else ""
     words = f"{row['relation']} is locked by process {pid} ({said}{since}){query}"
-    return Blocker(pid, clean(words), f"end that session (SELECT pg_terminate_backend({pid});) and run it again")
+    return Blocker(pid, clean(words), f"end that session: SELECT pg_terminate_backend({pid}); then")

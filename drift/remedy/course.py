@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from drift.errors import DriftError
 from drift.model import Finding, Ref, Step
@@ -16,7 +16,6 @@ from drift.remedy.wire import ServerSaid
 from drift.remedy.witness import State, differences
 from drift.remedy.worker import Unsettled, Worker
 
-Failure: TypeAlias = DriftError | ServerSaid | GaveUp | Signalled | Unsettled
 FAILURES: Final = (DriftError, ServerSaid, GaveUp, Signalled, Unsettled)
 
 
@@ -46,6 +45,10 @@ def carry_out(worker: Worker, steps: Sequence[Step], undoes: str | None = None) 
                 journal.failed(unit.numbers, str(error), back=worker.backwards)
             left = _left(worker, unit.finding, before, error)
             raise error_of(Ending(worker, unit, error, left, undoes)) from error
+        except Exception as bug:
+            # Ours or the witness's; what was begun is taken back all the same.
+            _left(worker, unit.finding, before, bug)
+            raise
 
 
 def as_before(worker: Worker, finding: Finding, before: Mapping[Ref, State]) -> str | None:
@@ -54,7 +57,7 @@ def as_before(worker: Worker, finding: Finding, before: Mapping[Ref, State]) -> 
     return f"not as it was before: {'; '.join(wrong)}" if wrong else None
 
 
-def _left(worker: Worker, finding: Finding, before: Mapping[Ref, State], error: Failure) -> str | None:
+def _left(worker: Worker, finding: Finding, before: Mapping[Ref, State], error: BaseException) -> str | None:
     """Answer why something of the finding may be left, None where it is as before; takes it back where that can be done."""
     mine = [unit for unit in worker.standing if same_finding(unit.finding, finding)]
     if isinstance(error, Unsettled):

@@ -53,7 +53,7 @@ def error_of(ending: Ending) -> DriftError:
     why, advice = _why(ending)
     what = ending.unit.finding.name if ending.undoes is None else f"undo of {ending.unit.finding.name}"
     changed = bool(ending.standing) or ending.left is not None
-    message = "\n".join([f"{what}: {why}", *_rest(ending)]) if changed else f"{what}: {why}; {_nothing(ending)}"
+    message = "\n".join([f"{what}: {why}", *_rest(ending)]) if changed else f"{what}: {_nothing(ending)}: {why}"
     if isinstance(ending.error, Signalled):
         return interrupted(ending.error, message, _next(ending) if changed else ending.command)
     if changed:
@@ -96,7 +96,7 @@ def _gave_up(ending: Ending, error: GaveUp) -> tuple[str, str | None]:
     blocker = ending.worker.blocker
     if blocker is None:
         return clean(f"it did not get {locks} ({tried})"), None
-    return clean(f"it did not get {locks} ({tried}): {blocker.words}"), f"{blocker.advice}: {ending.command}"
+    return clean(f"it did not get {locks} ({tried}): {blocker.words}"), f"{blocker.advice} {ending.command}"
 
 
 def _rest(ending: Ending) -> list[str]:

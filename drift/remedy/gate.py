@@ -60,7 +60,7 @@ def _refuse(items: Sequence[tuple[str, str, tuple[Hazard, ...]]], allowed: Colle
     held = [item for item in items if item[2]]
     if not held:
         return
-    lines = [f"  {name}: {clean(sql)}; needs {_flags(needed)}" for name, sql, needed in held]
+    lines = [f"  {name}: {clean(' '.join(sql.split()))}; needs {_flags(needed)}" for name, sql, needed in held]
     wanted = {hazard for _, _, needed in held for hazard in needed} | set(allowed)
     everything = [hazard for hazard in Hazard if hazard in wanted]
     raise Refused(

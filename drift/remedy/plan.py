@@ -25,6 +25,7 @@ from drift.model import (
     Step,
     Unfixable,
 )
+from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
 
 _QUICK_MS: Final = 15_000
@@ -51,7 +52,7 @@ class Material:
         self.snapshot = snapshot
         self.kinds = kinds
         self.lock_timeout = lock_timeout
-        self.ranks = _ranks(kinds)
+        self.ranks = ranks(kinds)
         self._stated = {item.ref: item for item in expectations.stated}
 
     def stated(self, ref: Ref) -> Expectation | None:
@@ -62,6 +63,12 @@ class Material:
         """Answer what is stated to exist inside the object, in the order it can be made."""
         inside = [item for item in self._stated.values() if item.wanted and parent_of(item.ref, self.kinds) == ref]
         return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
+
+    def needs(self, ref: Ref) -> set[Ref]:
+        """Answer what must be there before the object can be made with all that is stated inside it."""
+        own = self.stated(ref)
+        parts = [*([own] if own and own.wanted else []), *self.below(ref)]
+        return {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)} - {ref}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
     steps: list[Step] = []
     unfixable: list[Unfixable] = []
     mended: set[tuple[Ref, str]] = set()
-    todo = sorted(findings, key=lambda item: (_rank(item, material.ranks), item.origin, item.name))
+    todo = in_order(findings, material.ranks, material.needs)
     of_object: dict[Ref, list[Finding]] = defaultdict(list)
     for finding in todo:
         of_object[finding.ref].append(finding)
@@ -112,27 +119,6 @@ def fingerprint(steps: Sequence[Step], snapshot: Snapshot) -> str:
     facts = {f"{ref.kind} {ref}": fact.as_json() for ref in refs if (fact := snapshot.facts.get(ref)) is not None}
     text = json.dumps([[step.sql for step in steps], facts], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _rank(finding: Finding, ranks: Mapping[str, int]) -> int:
-    """Answer when it is its turn: what goes, goes in the opposite order of what comes, and first."""
-    rank = ranks[finding.ref.kind]
-    return -rank if finding.rule.endswith("-unexpected") else rank
-
-
-def _ranks(kinds: Mapping[str, Kind[Any]]) -> dict[str, int]:
-    """Answer a number for each kind, greater than those of the kinds it comes after."""
-    ranks: dict[str, int] = {}
-
-    def rank(name: str) -> int:
-        if name not in ranks:
-            ranks[name] = 0
-            ranks[name] = 1 + max((rank(before) for before in kinds[name].after if before in kinds), default=0)
-        return ranks[name]
-
-    for name in sorted(kinds):
-        rank(name)
-    return ranks
 
 
 def _mended_together(finding: Finding, findings: Sequence[Finding], material: Material) -> tuple[str, ...]:

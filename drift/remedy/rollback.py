@@ -5,11 +5,10 @@ anything it would undo has changed since.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from drift.errors import Refused
 from drift.model import Finding, Step
-from drift.remedy.apply import Applied, Means, at_work
+from drift.remedy.apply import Applied, Connection, Means, at_work
 from drift.remedy.course import as_before, carry_out
 from drift.remedy.entry import nothing_run
 from drift.remedy.gate import Place, refuse_foreign, refuse_undo_hazards
@@ -19,11 +18,8 @@ from drift.remedy.place import owned_by_others, same_database
 from drift.remedy.runs import Run, newest_standing, same_finding
 from drift.remedy.worker import Worker
 
-if TYPE_CHECKING:
-    from psycopg import Connection
 
-
-def rollback(connection: "Connection[Any]", run: Run, means: Means) -> Applied:
+def rollback(connection: Connection, run: Run, means: Means) -> Applied:
     """Take a run back, or leave the database as it is.
 
     Args:

@@ -14,7 +14,7 @@ from drift.remedy.codec import states_of, step_of
 from drift.remedy.journal import SUFFIX, VERSION
 from drift.remedy.witness import States
 
-_NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}\Z")
+_NAME: Final = re.compile(r"(?P<second>\d{8}T\d{6}Z)-[0-9a-f]{6}\Z")
 
 
 class Fate(Enum):
@@ -108,19 +108,34 @@ def read(directory: Path, name: str | None = None) -> Run:
 
 def rollbacks_of(run: Run) -> tuple[Run, ...]:
     """Answer the runs that took this one back, or tried to, oldest first."""
-    later = (name for name in _names(run.directory) if name > run.name)
+    names = _names(run.directory)
+    later = names[names.index(run.name) + 1 :]
     return tuple(found for name in later if (found := _read(run.directory, name)).undoes == run.name)
 
 
 def newest_standing(run: Run) -> str | None:
     """Answer the newest older remedy that has something to undo."""
-    older = (name for name in reversed(_names(run.directory)) if name < run.name)
-    candidates = (_read(run.directory, name) for name in older)
+    names = _names(run.directory)
+    candidates = (_read(run.directory, name) for name in reversed(names[: names.index(run.name)]))
     return next((item.name for item in candidates if item.undoes is None and item.stands), None)
 
 
 def _names(directory: Path) -> list[str]:
-    return sorted(path.stem for path in directory.glob(f"*{SUFFIX}") if _NAME.match(path.stem))
+    """Answer the runs from the oldest to the newest; those of one second by the moment their journals give."""
+    seconds: dict[str, list[str]] = {}
+    for name in sorted(path.stem for path in directory.glob(f"*{SUFFIX}")):
+        if match := _NAME.match(name):
+            seconds.setdefault(match["second"], []).append(name)
+    return [
+        name
+        for names in seconds.values()
+        for name in (names if len(names) == 1 else sorted(names, key=lambda each: _moment(directory, each)))
+    ]
+
+
+def _moment(directory: Path, name: str) -> str:
+    head = next(iter(_records(directory / f"{name}{SUFFIX}")), {})
+    return str(head.get("at", ""))
 
 
 def _read(directory: Path, name: str) -> Run:

@@ -3,12 +3,15 @@
 Python would die of SIGTERM at once and leave the statement running on the server, where it would be carried out
 after we are gone. A signal is let in only while we wait (for the server, for a lock, for a witness); anywhere
 else, above all during COMMIT, it is kept until the next such place.
+
+What runs on the server is cancelled and waited for, and only then we stop. Raising through the driver instead
+would cost the connection whenever the statement ends by itself in that moment, and with it the way back.
 """
 
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final, Self
@@ -19,7 +22,7 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Signalled(KeyboardInterrupt):
-    """Raised where a signal is let in; psycopg takes it as Ctrl-C: it cancels the statement and raises on."""
+    """Raised where a signal is let in."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -37,9 +40,14 @@ class Signalled(KeyboardInterrupt):
 
 
 class Signals:
-    """Watches for signals from ``with`` to its end; in another thread than the main one it never sees any."""
+    """Watches for signals from ``with`` to its end; in another thread than the main one it never sees any.
 
-    def __init__(self) -> None:
+    Args:
+        cancel: has the server stop what runs for us, and answers whether anything did.
+    """
+
+    def __init__(self, cancel: Callable[[], bool]) -> None:
+        self._cancel = cancel
         self._pending: int | None = None
         self._open = False
         self._former: dict[int, Any] = {}
@@ -63,7 +71,7 @@ class Signals:
 
     def _arrived(self, number: int, _frame: FrameType | None) -> None:
         self._pending = number
-        if self._open:
+        if self._open and not self._cancel():
             # Whatever is interrupted may never reach the line that closes the gate.
             self._open = False
             raise Signalled(number)
@@ -83,11 +91,19 @@ class Signals:
 
     @contextmanager
     def let_in(self) -> Iterator[None]:
-        """Let signals interrupt what is inside."""
+        """Let signals interrupt what is inside.
+
+        Raises:
+            Signalled: one did; that outweighs what else failed, most likely because it was cancelled.
+        """
         self._open = True
         try:
             self.checkpoint()
             yield
+            self.checkpoint()
+        except Exception:
+            self.checkpoint()
+            raise
         finally:
             self._open = False
 

@@ -39,7 +39,7 @@ class Notice:
 
 
 class Wire(Protocol):
-    """A connection in autocommit mode; every method raises ``ServerSaid``."""
+    """A connection in autocommit mode; every method but ``cancel`` may raise ``ServerSaid``."""
 
     @property
     def client_pid(self) -> int:
@@ -64,6 +64,9 @@ class Wire(Protocol):
 
     def notices(self) -> list[Notice]:
         """Answer what was said since this was last asked."""
+
+    def cancel(self) -> bool:
+        """Have the server stop what runs, without waiting for its end; answer whether anything did."""
 
     def close(self) -> None:
         """Leave, so that the server ends what is open."""

@@ -6,6 +6,7 @@ its command tag, because the COMMIT of a broken transaction is answered with ROL
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -83,7 +84,9 @@ class Worker:
         expected = {ref: self.known[ref] for ref in refs if ref not in self.unsure}
         changed = differences(expected, self.states(expected))
         if changed:
-            raise Refused("what this was made for has changed since: " + "; ".join(changed), hint="drift check")
+            if self.backwards:
+                raise Refused(f"changed since that run: {'; '.join(changed)}", hint="drift check")
+            raise Refused(f"stale plan: {'; '.join(changed)}", hint="drift check --fix plans anew")
 
     def insist(self, finding: Finding) -> None:
         """Raise unless the finding is proven, in a transaction of its own.
@@ -222,10 +225,10 @@ class Worker:
     def _abandon(self) -> None:
         """Leave the transaction, if one is open; a server that cannot be asked to does it when we are gone."""
         wire = self.kit.wire
-        if wire.closed:
-            return
-        try:
-            if wire.busy:
-                wire.run("ROLLBACK")
-        except ServerSaid:
+        # Twice, for a cancel that came too late for the statement it was meant for.
+        for _ in range(2):
+            with suppress(ServerSaid):
+                if wire.busy:
+                    wire.run("ROLLBACK")
+        if wire.busy:
             wire.close()

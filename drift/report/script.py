@@ -48,6 +48,8 @@ def header(outcome: Outcome, title: str) -> list[str]:
         # Someone's psqlrc may turn it off, and then nothing could run outside a transaction.
         "\\set AUTOCOMMIT on",
         "SET client_encoding = 'UTF8';",
+        # psql cuts the script by the same rule as the server reads it: with off, a string that ends in a backslash goes on.
+        "SET standard_conforming_strings = on;",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The normal form is sound: what it calls the same gives the same on every row; and it sees what only order and spelling change."""
+"""The normal form is sound: what it calls the same gives the same on every row. And it sees what only order changes."""
 
 import random
 from collections.abc import Iterator

@@ -10,10 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from drift import errors
+from drift.cli.asked import Output
 from drift.cli.failure import tell
 from drift.cli.output import Sink
 from drift.cli.signals import Terminated
-from drift.cli.types import Output
 from drift.errors import DriftError, ExitCode, ExpectationsInvalid, Fault
 from drift.model import Origin
 from drift.report.as_json import schema
@@ -86,6 +86,23 @@ def test_a_traceback_is_for_debug_and_holds_no_secret(capsys: pytest.CaptureFixt
     assert "in fails" in err
     assert "c4n4ry" not in err
     assert "--debug" not in err
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"ANY_URL": "postgresql://bot:c4n4ry-of-env@db/app"},
+        {"DATABASE_URL": "host=db user=bot password='c4n4ry-of-env'"},
+        {"PGPASSWORD": "c4n4ry-of-env"},
+    ],
+    ids=str,
+)
+def test_a_secret_typed_in_the_wrong_place(environ: dict[str, str]) -> None:
+    done = drift("explain", "c4n4ry-of-env", "--debug", env=environ)
+
+    assert done.code == 2
+    assert "no rule '***'" in done.stderr
+    assert "c4n4ry" not in done.stderr
 
 
 def test_a_failure_leaves_no_json_of_yesterday(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

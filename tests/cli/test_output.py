@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from drift.cli.asked import Output
 from drift.cli.output import Sink, prepare, wants_color
-from drift.cli.types import Output
 from drift.errors import CouldNotCheck, UsageError
 from drift.redact import REDACTOR
 from tests.cli.process import drift, shell
@@ -98,6 +98,14 @@ def test_everything_that_leaves_is_cleaned(capsys: pytest.CaptureFixture[str], t
     assert file.read_text(encoding="utf-8") == "<***>"
 
 
+def test_a_secret_is_found_before_its_blanks_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    REDACTOR.add("c4n4ry\twith\x1bcontrols")
+
+    Sink().warn("<c4n4ry\twith\x1bcontrols>")
+
+    assert capsys.readouterr().err == "<***>\n"
+
+
 def test_a_file_is_replaced_whole_and_through_a_link(tmp_path: Path) -> None:
     file, link = tmp_path / "real", tmp_path / "link"
     file.write_text("yesterday")
@@ -165,6 +173,13 @@ def test_a_full_disk_is_no_success() -> None:
 
     assert done.code == 3
     assert re.fullmatch(r"drift: error: the report could not be written to stdout: No space left on device\n", done.stderr)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_for_messages_changes_nothing() -> None:
+    done = shell("drift zzz 2>/dev/full")
+
+    assert (done.code, done.stdout) == (2, "")
 
 
 def test_without_a_home(tmp_path: Path) -> None:

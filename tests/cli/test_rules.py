@@ -60,6 +60,7 @@ def test_a_page_with_a_fault(page: str, complaint: str) -> None:
         ("One. Two.", "One."),
         ("One\nis long.\nTwo.", "One is long."),
         ("One\n\nTwo.", "One"),
+        ("**What it finds** One, or **two**. Three.", "One, or **two**."),
         ("Is 1.5 a default, e.g. here? Yes.", "Is 1.5 a default, e.g. here?"),
     ],
 )

@@ -3,7 +3,8 @@ from pathlib import Path
 import click
 import pytest
 
-from drift.cli.types import Output, duration, hazard, lock_duration, output
+from drift.cli.asked import Output
+from drift.cli.types import duration, hazard, lock_duration, output
 from drift.errors import UsageError
 from drift.model import Hazard
 

@@ -30,7 +30,8 @@ class Pair:
 
     def follow(self) -> None:
         """Return when the standby shows what the primary has now."""
-        [(there,)] = self.primary.query("SELECT pg_current_wal_lsn()::text")
+        # Not pg_current_wal_lsn(): without synchronous_commit that is behind what was just committed.
+        [(there,)] = self.primary.query("SELECT pg_current_wal_insert_lsn()::text")
         replayed = f"SELECT pg_last_wal_replay_lsn() >= '{there}'"
         eventually(lambda: self.standby.query(replayed) == [(True,)], f"the standby has replayed {there}")
 

@@ -85,4 +85,5 @@ def request(case: Case, database: Database, text: str, tmp_path: Path) -> Reques
 def told(outcome: Outcome) -> str:
     """Everything the outcome explains, in one text."""
     notes = [finding.note or "" for finding in outcome.findings]
-    return "\n".join([*notes, *(item.reason for item in (*outcome.plan.unfixable, *outcome.undecided))])
+    reasons = [item.reason for item in outcome.plan.unfixable] + [item.reason for item in outcome.undecided]
+    return "\n".join([*notes, *reasons])

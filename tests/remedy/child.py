@@ -5,9 +5,11 @@ from pathlib import Path
 
 from drift.errors import DriftError
 from drift.remedy.attempts import Limits
-from tests.remedy.hand import Hand, build, not_null, set_default
+from tests.remedy.hand import Hand, build, not_null, set_default, step
 
-PLANS = {"default": [set_default()], "build": [build()], "not-null": not_null()}
+FIRST = not_null()[0]
+HALT = step(FIRST.finding, "SELECT pg_advisory_xact_lock(77)", transaction=2, lock=None, relation=None)
+PLANS = {"default": [set_default()], "build": [build()], "halting": [FIRST, HALT]}
 
 
 def main(url: str, runs: str, plan: str) -> int:

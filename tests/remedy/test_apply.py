@@ -75,7 +75,7 @@ def test_a_finding_that_stays_is_rolled_back(hand: Hand, table: Database) -> Non
 def test_a_stale_plan_is_refused(hand: Hand, table: Database) -> None:
     planned = {ID: {"type": "text", "nullable": True, "default": "'older'::text"}}
 
-    with pytest.raises(Refused, match=r"public\.t\.id: default expected 'older'::text, found 'old'::text"):
+    with pytest.raises(Refused, match=r"stale plan: public\.t\.id: default expected 'older'::text, found 'old'::text"):
         hand.apply(set_default(), before=planned)
 
     assert default_of(table) == "'old'::text"
@@ -372,3 +372,28 @@ def test_the_order_of_locks_is_the_same_for_everybody(hand: Hand, table: Databas
     assert ("a", "AccessExclusiveLock") in seen
     assert ("b", "ShareLock") in seen
     assert ("a", "RowExclusiveLock") not in seen
+
+
+def test_a_bug_takes_back_what_was_begun(hand: Hand, table: Database) -> None:
+    class Buggy(HandWitness):
+        def still_found(self, finding: Finding) -> bool:
+            raise ZeroDivisionError
+
+    before = table.dump()
+    hand.witness = Buggy
+    with pytest.raises(ZeroDivisionError):
+        hand.apply(*not_null())
+
+    assert table.dump() == before
+    assert not read(hand.runs).stands
+
+
+def test_a_query_the_witness_was_refused_is_a_failure(hand: Hand, table: Database) -> None:
+    class Asking(HandWitness):
+        def still_found(self, finding: Finding) -> bool:
+            self.connection.execute("SELECT no_such()")
+            return False
+
+    hand.witness = Asking
+    with pytest.raises(RemedyFailed, match="the server says: function no_such"):
+        hand.apply(set_default())

@@ -14,7 +14,7 @@ from drift.model import Hazard, Statement
 from drift.redact import REDACTOR
 from drift.remedy.codec import states_json, states_of, step_json, step_of
 from drift.remedy.journal import Journal, runs_directory
-from drift.remedy.runs import Fate, read
+from drift.remedy.runs import Fate, read, rollbacks_of
 from drift.remedy.witness import differences, normal
 from tests.databases import Database
 from tests.remedy.hand import ID, KEY, Hand, build, finding, set_default, statement, step
@@ -222,6 +222,19 @@ def test_differences_are_told_in_words() -> None:
         "public.t.id: c expected (none), found true",
         "public.t.t_name_key: expected nothing, found an object of this name",
     ]
+
+
+def test_runs_of_one_second_are_told_apart(tmp_path: Path) -> None:
+    """Their tokens say nothing about which came first."""
+    moments = [NOON.replace(microsecond=number) for number in (0, 7, 30, 200_000)]
+    for moment, token in zip(moments, ("ffffff", "bbbbbb", "eeeeee", "000000"), strict=True):
+        journal = Journal(tmp_path, "t", clock=lambda moment=moment: moment, token=token)  # type: ignore[misc]
+        journal.start("1/2", token, undoes=None if token != "eeeeee" else "20261123T123409Z-bbbbbb")
+        journal.finish("done")
+
+    assert read(tmp_path).plan == "000000"
+    assert [run.plan for run in rollbacks_of(read(tmp_path, "20261123T123409Z-bbbbbb"))] == ["eeeeee"]
+    assert rollbacks_of(read(tmp_path, "20261123T123409Z-ffffff")) == ()
 
 
 def test_the_clock_is_utc(tmp_path: Path) -> None:

@@ -116,8 +116,36 @@ def test_the_deadline_is_never_slept_over() -> None:
     assert (caught.value.attempts, len(failed)) == (1, 1)
 
 
+def nothing_runs() -> bool:
+    return False
+
+
+def test_what_runs_is_cancelled_and_waited_for() -> None:
+    """Its end, with an error or without, comes first; then we stop."""
+    cancelled: list[bool] = []
+
+    def cancel() -> bool:
+        cancelled.append(True)
+        return True
+
+    with Signals(cancel) as signals:
+        for ending in (None, ServerSaid("57014", "canceled"), ServerSaid("55P03", "lock timeout")):
+            with pytest.raises(Signalled):
+                interrupted_statement(signals, ending)
+            signals.acknowledge()
+
+    assert cancelled == [True, True, True]
+
+
+def interrupted_statement(signals: Signals, ending: Exception | None) -> None:
+    with signals.let_in():
+        signal.raise_signal(signal.SIGTERM)
+        if ending is not None:
+            raise ending
+
+
 def test_a_signal_waits_for_the_gate() -> None:
-    with Signals() as signals:
+    with Signals(nothing_runs) as signals:
         signal.raise_signal(signal.SIGTERM)
         with pytest.raises(Signalled) as caught:
             signals.pause(0)
@@ -130,7 +158,7 @@ def test_a_signal_waits_for_the_gate() -> None:
 def test_a_signal_interrupts_a_pause() -> None:
     started = monotonic()
     main = threading.main_thread().ident or 0
-    with Signals() as signals:
+    with Signals(nothing_runs) as signals:
         threading.Timer(0.05, signal.pthread_kill, (main, signal.SIGINT)).start()
         with pytest.raises(Signalled):
             signals.pause(30)
@@ -143,7 +171,7 @@ def test_a_signal_too_late_for_us_reaches_who_listened_before() -> None:
     heard: list[int] = []
     former = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
     try:
-        with Signals():
+        with Signals(nothing_runs):
             signal.raise_signal(signal.SIGTERM)
             assert heard == []
     finally:
@@ -155,7 +183,7 @@ def test_a_signal_too_late_for_us_reaches_who_listened_before() -> None:
 def test_an_ignored_signal_stays_ignored() -> None:
     former = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with Signals() as signals:
+        with Signals(nothing_runs) as signals:
             signal.raise_signal(signal.SIGINT)
             signals.checkpoint()
     finally:
@@ -167,7 +195,7 @@ def test_another_thread_leaves_signals_alone() -> None:
     seen: list[object] = []
 
     def look() -> None:
-        with Signals():
+        with Signals(nothing_runs):
             seen.append(signal.getsignal(signal.SIGTERM))
 
     thread = threading.Thread(target=look)

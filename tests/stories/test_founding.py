@@ -212,7 +212,7 @@ def test_nothing_to_check_is_never_green(text: str | None, tmp_path: Path, door:
 
 @pytest.mark.parametrize("verb", [["check"], ["check", "--fix"], ["plan"], ["lint"]], ids=" ".join)
 def test_bad_expectations_are_refused_before_anything_is_contacted(verb: list[str], tmp_path: Path, door: Door) -> None:
-    written(tmp_path, "version: 1\ntables:\n  user_profiles:\n    colums: {id: text}\n    primary_key: 7\n")
+    written(tmp_path, "version: 1\ntables:\n  user_profiles:\n    colums: {id: text}\n    primary_key: {id: 1}\n")
 
     asked = drift(*verb, cwd=tmp_path, env={"DATABASE_URL": door.url})
 
@@ -220,7 +220,7 @@ def test_bad_expectations_are_refused_before_anything_is_contacted(verb: list[st
     said = asked.out + asked.err
     assert "expectations/case.yaml:4:5: error" in said
     assert "did you mean 'columns'?" in said
-    assert "expectations/case.yaml:5:18: error" in said
+    assert "expectations/case.yaml:5:19: error" in said
     assert not door.knocked()
 
 

@@ -25,6 +25,8 @@ _ANY_LENGTH: Final = {
     "varbit": "pg_catalog.varbit",
 }
 
+_CHARACTERS: Final = frozenset({"character varying", "varchar", "character", "char", "bpchar"})
+
 _SPELLING: Final = re.compile(r"(?:pg_catalog\.)?([a-z][a-z ]*?)\s*(?:\(\s*(\d+)\s*\))?\Z", re.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def without_length(type_name: str) -> str:
 def char_limit(type_name: str) -> int | None:
     """Answer how many characters fit into a character type, however it is spelled, None where there is no limit."""
     match = _SPELLING.match(type_name)
-    if match is None or match.group(2) is None or _folded(match.group(1)) not in ("character varying", "varchar", "character", "char", "bpchar"):
+    if match is None or match.group(2) is None or _folded(match.group(1)) not in _CHARACTERS:
         return None
     return int(match.group(2))
 

@@ -104,6 +104,13 @@ class ForeignKeyKind(Kind[ForeignKey]):
         """Answer ``<table>_<columns>_fkey``, as PostgreSQL would."""
         return object_name(ref.path[1], _known(wanted), "fkey")
 
+    def needs(self, ref: Ref, wanted: ForeignKey) -> Sequence[Ref]:
+        """Answer the table it references."""
+        if not isinstance(wanted.references, str):
+            return []
+        goal = target(wanted.references, ref.path[0])
+        return [Ref("table", (goal.schema, goal.table))]
+
     def clause(self, ref: Ref, wanted: ForeignKey) -> str | None:
         """Answer ``CONSTRAINT … FOREIGN KEY …``; a new table's keys are enforced and valid, so not where that is unwanted."""
         return remedy.definition(ref, wanted) if wanted.validated and wanted.enforced else None

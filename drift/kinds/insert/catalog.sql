@@ -23,15 +23,18 @@ cell AS (
          a.attnotnull AS not_null, a.attidentity AS identity, a.attgenerated AS generated, f.oid AS default_oid,
          pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, d.base, d.modifier, d.not_null AS domain_not_null,
          d.not_null_by_check,
-         CASE WHEN a.attgenerated <> '' THEN NULL
-              WHEN f.oid IS NOT NULL THEN pg_catalog.pg_get_expr(f.adbin, 0)
-              WHEN t.typtype = 'd' THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0) END AS "default",
+         x.default, coalesce(x.default ~ '^\(*NULL(::[^|+*/()<>=]+(\([0-9,]+\))?\)*)+$', true) AS null_default,
          -- What is stored as a bare constant is the same in every row.
          f.adbin::text ~ '^\{CONST ' AND f.adbin::text !~ ':constisnull true' AS constant
     FROM wanted w
     JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+   -- DEFAULT NULL is stored on a column whose domain has a default, or where it is a cast.
+   CROSS JOIN LATERAL (
+         SELECT CASE WHEN a.attgenerated <> '' THEN NULL
+                     WHEN f.oid IS NOT NULL THEN pg_catalog.pg_get_expr(f.adbin, 0)
+                     WHEN t.typtype = 'd' THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0) END AS "default") x
    CROSS JOIN LATERAL (
          WITH RECURSIVE base AS (
            SELECT t.oid, t.typtype, t.typnotnull, t.typbasetype, t.typtypmod, a.atttypmod AS modifier
@@ -48,11 +51,9 @@ cell AS (
                      AND k.conbin::text ~ '^\{NULLTEST :arg \{COERCETODOMAINVALUE [^{}]*\} :nulltesttype 1 ')) AS not_null_by_check
            FROM base) d
 ),
--- Left out and filled by nothing: NULL goes there. DEFAULT NULL is stored on a column whose domain has a default, or as a cast.
+-- Left out and filled by nothing: NULL goes there.
 empty AS (
-  SELECT * FROM cell
-   WHERE NOT named AND identity = '' AND generated = ''
-     AND ("default" IS NULL OR "default" ~ '^\(*NULL(::[^|+*/()<>=]+(\([0-9,]+\))?\)*)+$')
+  SELECT * FROM cell WHERE NOT named AND identity = '' AND generated = '' AND null_default
 ),
 -- A CHECK that is nothing but "column IS NOT NULL", from the node tree: printing it would wait for the table.
 never_null AS (
@@ -71,8 +72,8 @@ rule AS (
 -- tgtype: 1 row, 2 before, 4 insert. A partition's copy of its parent's trigger is no trigger of its own.
 before_trigger AS (
   SELECT p.number, (g.tgtype & 1) = 1 AS of_row,
-         pg_catalog.format(CASE WHEN p.below THEN 'trigger %I of partition %s runs BEFORE INSERT' ELSE 'trigger %I runs BEFORE INSERT' END,
-                           g.tgname, p.oid::regclass) AS says
+         pg_catalog.format(CASE WHEN p.below THEN 'trigger %I of partition %s runs BEFORE INSERT'
+                                ELSE 'trigger %I runs BEFORE INSERT' END, g.tgname, p.oid::regclass) AS says
     FROM part p
     JOIN pg_catalog.pg_trigger g ON g.tgrelid = p.oid
    WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND (g.tgtype & 6) = 6 AND g.tgparentid = 0
@@ -89,7 +90,8 @@ obstacle AS (
   UNION ALL
   SELECT number, 1, attnum, NULL, true,
          pg_catalog.format(CASE WHEN identity = 'a' THEN '%I is GENERATED ALWAYS AS IDENTITY and takes no value (428C9)'
-                                ELSE '%I is a generated column and takes no value (428C9)' END, name)
+                                ELSE '%I is a generated column and takes no value (%s)' END, name,
+                           CASE WHEN pg_catalog.current_setting('server_version_num')::int < 140000 THEN '42601' ELSE '428C9' END)
     FROM cell
    WHERE named AND (identity = 'a' OR generated <> '')
   UNION ALL
@@ -97,7 +99,8 @@ obstacle AS (
          -- NULL does not even become a value of such a domain, so that no trigger of the table gets to see it.
          (e.domain_not_null OR e.not_null_by_check) AND NOT EXISTS (SELECT FROM rule r WHERE r.number = e.number),
          CASE WHEN e.domain_not_null THEN pg_catalog.format('%I has no default and its domain %s is NOT NULL (23502)', e.name, e.type)
-              WHEN e.not_null_by_check THEN pg_catalog.format('%I has no default and its domain %s has a CHECK that it is not NULL (23514)', e.name, e.type)
+              WHEN e.not_null_by_check
+              THEN pg_catalog.format('%I has no default and a CHECK of its domain %s says it is not NULL (23514)', e.name, e.type)
               WHEN e.not_null THEN pg_catalog.format('%I is NOT NULL and has no default (23502)', e.name)
               ELSE pg_catalog.format('%I has no default and constraint %I says it is not NULL (23514)', e.name, k.name) END
     FROM empty e
@@ -193,18 +196,21 @@ material AS (
          pg_catalog.array_agg(c.type ORDER BY u.position) AS types,
          pg_catalog.array_agg(pg_catalog.format_type(c.base, c.modifier) ORDER BY u.position) AS bases,
          pg_catalog.array_agg(b.typtype::text || b.typcategory::text ORDER BY u.position) AS families,
-         pg_catalog.array_agg(CASE WHEN c.not_null OR c.domain_not_null THEN '' ELSE 'nullable ' END
-                              || CASE WHEN c."default" IS NULL OR c.generated <> '' THEN '' ELSE 'default ' END
+         pg_catalog.array_agg(CASE WHEN c.not_null OR c.domain_not_null OR c.not_null_by_check OR v.name IS NOT NULL THEN ''
+                                   ELSE 'nullable ' END
+                              || CASE WHEN c.null_default THEN '' ELSE 'default ' END
                               || CASE WHEN x.single OR x.among THEN 'unique ' ELSE '' END
                               || CASE WHEN x.checked THEN 'checked' ELSE '' END ORDER BY u.position) AS traits,
          pg_catalog.array_agg(CASE WHEN l.conrelid IS NOT NULL THEN
            pg_catalog.format('(SELECT r.%1$I FROM %2$I.%3$I r%4$s ORDER BY %5$s LIMIT 1)', l.referenced, l.schema, l.name,
              CASE WHEN x.single THEN pg_catalog.format(' WHERE NOT EXISTS (SELECT FROM %I.%I t WHERE t.%I = r.%I)',
-                                                       w.schema, w.name, c.name, l.referenced) END, l.keys) END ORDER BY u.position) AS lookups
+                                                       w.schema, w.name, c.name, l.referenced) END, l.keys) END
+             ORDER BY u.position) AS lookups
     FROM wanted w
    CROSS JOIN LATERAL pg_catalog.unnest(w.columns) WITH ORDINALITY u (name, position)
     LEFT JOIN cell c ON c.number = w.number AND c.name = u.name
     LEFT JOIN pg_catalog.pg_type b ON b.oid = c.base
+    LEFT JOIN never_null v ON v.conrelid = w.oid AND v.attnum = c.attnum
     LEFT JOIN LATERAL (
          SELECT bool_or(i.indnatts = 1) AS single, bool_or(true) AS among,
                 EXISTS (SELECT FROM pg_catalog.pg_constraint k

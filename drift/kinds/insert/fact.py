@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from drift.kind import Doubt, Kind, Place, Question, Shape, attribute
 from drift.kinds._defaults import Limited, too_long
-from drift.kinds.insert import invent, remedy
+from drift.kinds.insert import given, invent, remedy
 from drift.model import UNSTATED, Fact, Ref, Severity, Statement, Unstated
 
 UNUSABLE: Final = "default-unusable"
@@ -41,8 +41,8 @@ class Insert(Fact):
 
     @property
     def own_values(self) -> bool:
-        """Answer whether the author gave values to try it with."""
-        return self.values is not UNSTATED
+        """Answer whether no value must be invented to try it."""
+        return self.values is not UNSTATED or not self.columns
 
 
 class InsertKind(Kind[Insert]):
@@ -59,11 +59,14 @@ class InsertKind(Kind[Insert]):
         """Answer the expectation as it is.
 
         Raises:
-            ValueError: not one value for each column.
+            ValueError: not one value for each column, or a value that is not executed.
         """
-        values, columns = wanted.values, _given(wanted.columns)
-        if values is not UNSTATED and len(values) != len(columns):
+        values, columns = _items(wanted.values), _items(wanted.columns)
+        if wanted.values is not UNSTATED and len(values) != len(columns):
             raise ValueError(f"{len(values)} values for {len(columns)} columns; give one for each, in their order")
+        for value in values:
+            if reason := given.refusal(value):
+                raise ValueError(f"{value} is no value to try: {reason}")
         return wanted
 
     def same(self, attribute: str, wanted: Insert, actual: Insert) -> bool:
@@ -74,7 +77,7 @@ class InsertKind(Kind[Insert]):
         """Answer which triggers and rules may fill what is missing, None where none can."""
         if attribute != "blocked_by" or actual.firm or not actual.suppliers:
             return None
-        return f"{'; '.join(actual.blocked_by)}; but {' and '.join(_given(actual.suppliers))}: drift check --probe proves it"
+        return f"{'; '.join(actual.blocked_by)}; but {' and '.join(_items(actual.suppliers))}: drift check --probe proves it"
 
     def doubts(self, ref: Ref, wanted: Insert, actual: Insert) -> Sequence[Doubt]:
         """Answer defaults that do not fit, values that are none of their type, and what else may decide."""
@@ -82,7 +85,7 @@ class InsertKind(Kind[Insert]):
 
     def probe(self, ref: Ref, wanted: Insert, actual: Insert) -> str | None:
         """Answer the INSERT, with the values given or with invented ones."""
-        return invent.statement(ref, _given(actual.columns), _given(wanted.values) or invent.values(_cells(actual)))
+        return invent.statement(ref, _items(actual.columns), _items(wanted.values) or invent.values(_cells(actual)))
 
     def create(self, ref: Ref, wanted: Insert, clauses: Sequence[str]) -> Sequence[Statement]:
         """Raise: an INSERT is no object."""
@@ -93,19 +96,19 @@ class InsertKind(Kind[Insert]):
         return remedy.alter(attribute, before)
 
 
-def _given(items: Any) -> tuple[Any, ...]:
+def _items(items: Any) -> tuple[Any, ...]:
     return () if items is UNSTATED else tuple(items)
 
 
 def _unusable(actual: Insert) -> Iterator[Doubt]:
     parts = (actual.limited_columns, actual.limited_types, actual.limits, actual.limited_defaults)
-    for column, type_name, limit, default in zip(*map(_given, parts), strict=True):
+    for column, type_name, limit, default in zip(*map(_items, parts), strict=True):
         yield too_long(UNUSABLE, "blocked_by", Limited(column, type_name, limit, default))
 
 
 def _unfit(wanted: Insert, actual: Insert) -> Iterator[Doubt]:
     """Yield the question whether each given value can be one of its type: a literal that cannot is refused as it is read."""
-    for column, value, type_name in zip(*map(_given, (wanted.columns, wanted.values, actual.types)), strict=False):
+    for column, value, type_name in zip(*map(_items, (wanted.columns, wanted.values, actual.types)), strict=False):
         if type_name is not None and value.upper() != "DEFAULT":
             cast = f"CAST((\n{value}\n) AS {type_name}) IS NULL"
             note = f"the value given for {column} is none of its type"
@@ -120,7 +123,7 @@ def _uncertain(actual: Insert) -> Iterator[Doubt]:
 
 def _cells(actual: Insert) -> Iterator[invent.Cell]:
     parts = (actual.types, actual.bases, actual.families, actual.traits, actual.lookups)
-    for type_name, base, family, traits, lookup in zip(*map(_given, parts), strict=True):
+    for type_name, base, family, traits, lookup in zip(*map(_items, parts), strict=True):
         exists = type_name is not None
         yield invent.Cell(base or "", family or "", frozenset((traits or "").split()), lookup, exists)
 

@@ -59,6 +59,8 @@ _PLAIN: Final = {
     "tsvector": "''",
     "tsquery": "''",
     "pg_lsn": "'0/0'",
+    "xid": "'3'",
+    "xid8": "'3'",
     "point": "'(0,0)'",
     "line": "'{1,0,0}'",
     "lseg": "'[(0,0),(1,1)]'",
@@ -150,6 +152,6 @@ def _of_family(cell: Cell) -> str:
     }
     if known := by_type.get(cell.family[:1]):
         return known
-    by_category = {"A": "'{}'", "S": _text(), "Z": _text()}
+    by_category = {"A": "'{}'", "N": "'0'", "S": _text(), "Z": _text()}
     unknown = "NULL" if "nullable" in cell.traits else "''"
     return by_category.get(cell.family[1:], unknown)

@@ -5,6 +5,7 @@
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
 
 BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
 -- column-default public.user_profiles.id (expectations/user_profiles.yaml:9:18)

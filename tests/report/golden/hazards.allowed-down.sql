@@ -5,6 +5,7 @@
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
 
 -- undo of column-unexpected public.user_profiles.nickname (expectations/user_profiles.yaml:17:5): there is none for ALTER TABLE public.user_profiles DROP COLUMN nickname;
 

@@ -5,6 +5,7 @@
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
 
 -- column-unexpected public.user_profiles.nickname: nothing to undo, the up script leaves it out (needs --allow data-loss --allow irreversible)
 

@@ -5,6 +5,7 @@
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
 
 -- column-default public.t."id\x1b[2J\n0 drift\r\u202e\x9b""; DROP TABLE t; --" (expectations/\x1b]0;x\x07.yaml:1:1)
 -- holds control characters, escaped here; only `drift check --fix` can run it: ALTER TABLE public.t ALTER COLUMN "id\x1b[2J\n0 drift\r\u202e\x9b""; DROP TABLE t; --" SET DEFAULT 1;

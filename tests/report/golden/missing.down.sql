@@ -5,6 +5,7 @@
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
 
 -- undo of table-missing public."Audit Log" (expectations/user_profiles.yaml:30:5)
 -- needs --allow data-loss: DROP TABLE public."Audit Log";

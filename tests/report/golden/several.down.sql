@@ -5,6 +5,7 @@
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
 
 -- undo of index-columns public.idx_email (expectations/user_profiles.yaml:21:5)
 SET lock_timeout = 0;

@@ -1,0 +1,90 @@
+"""What was asked for on the command line, and the request it makes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from drift.cli.output import Sink
+from drift.model import Hazard, Severity
+from drift.request import LOCK_TIMEOUT_MS, Choices, Request
+
+DEFAULT_PATH: Final = "expectations"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report that was asked for.
+
+    Args:
+        format: its name.
+        file: where it goes, None for stdout.
+    """
+
+    format: str
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked for, with the defaults of what a verb has no option for.
+
+    Args:
+        paths: files and directories of expectations.
+        database: the target as it was written, None where the environment decides.
+        output: where to write which format; text on stdout where nothing is.
+        fail_on: the least severity that is drift, or ``never``.
+        exit_code_drift: the exit code for drift, None for the verb's own.
+        select: globs of the rules that count.
+        ignore: globs of the rules that do not.
+        wait: seconds.
+        timeout: seconds, 0 for no end.
+        lock_timeout: seconds, None for the default.
+        allow: hazards by name.
+        fix: whether to mend.
+        probe: whether to prove inserts.
+        quiet: say less.
+        verbose: say more.
+        color: ``auto``, ``always`` or ``never``.
+    """
+
+    paths: tuple[str, ...] = ()
+    database: str | None = None
+    output: tuple[Output, ...] = ()
+    fail_on: str = "error"
+    exit_code_drift: int | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    wait: float = 0.0
+    timeout: float = 60.0
+    lock_timeout: float | None = None
+    allow: tuple[Hazard, ...] = ()
+    fix: bool = False
+    probe: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    color: str = "auto"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Answer where the expectations are."""
+        return tuple(map(Path, self.paths or (DEFAULT_PATH,)))
+
+    def request(self, sink: Sink) -> Request:
+        """Answer the request the pipeline understands."""
+        wait_ms = LOCK_TIMEOUT_MS if self.lock_timeout is None else round(self.lock_timeout * 1000)
+        choices = Choices(
+            fail_on=None if self.fail_on == "never" else Severity(self.fail_on),
+            select=self.select,
+            ignore=self.ignore,
+            lock_timeout=wait_ms,
+        )
+        return Request(
+            database=self.database,
+            paths=self.files,
+            choices=choices,
+            wait=self.wait,
+            timeout=self.timeout or None,
+            probe=self.probe,
+            allow=frozenset(self.allow),
+            notice=sink.notice,
+        )
