@@ -12,17 +12,12 @@ The database is a URL or conninfo string, an SQLAlchemy Engine, Connection or UR
 the environment names. Everything drift refuses is a ``DriftError`` with an ``exit_code``.
 """
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
-
-from drift.errors import DriftError, ExitCode
-from drift.model import Expectations, Finding, Hazard, Outcome, Plan, Severity, Step, Undecided, Verdict
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from typing import Unpack
-
-    from drift.request import Request
+    from drift.api import apply, check, lint, plan, rollback
+    from drift.errors import DriftError, ExitCode
+    from drift.model import Expectations, Finding, Hazard, Outcome, Plan, Severity, Step, Undecided, Verdict
 
 __all__ = [
     "DriftError",
@@ -43,101 +38,15 @@ __all__ = [
     "rollback",
 ]
 
-Paths: TypeAlias = "str | Path | Sequence[str | Path]"
 
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: the command line starts without any of it (PEP 562)."""
+    from importlib import import_module
 
-class Options(TypedDict, total=False):
-    """What may be said beside the database and the paths."""
-
-    fail_on: Severity | None
-    """The least severity that counts as drift; None for never."""
-    select: Sequence[str]
-    """Rule globs; when there are any, only their findings count."""
-    ignore: Sequence[str]
-    """Rule globs whose findings do not count."""
-    wait: float
-    """Seconds to wait for a database that is still starting."""
-    timeout: float | None
-    """Seconds for the whole check."""
-    probe: bool
-    """Whether to prove the inserts by real ones that are rolled back."""
-    runs: Path
-    """The folder of the journals."""
-
-
-def check(database: object = None, paths: Paths = "expectations", **options: "Unpack[Options]") -> Outcome:
-    """Answer whether the database is what the expectations say. Writes nothing.
-
-    Raises:
-        DriftError: no verdict could be reached; ``exit_code`` says which kind.
-    """
-    from drift import pipeline
-
-    return pipeline.check(_request(database, paths, options))
-
-
-def plan(database: object = None, paths: Paths = "expectations", **options: "Unpack[Options]") -> Plan:
-    """Answer the statements that would mend what a check finds. Writes nothing."""
-    return check(database, paths, **options).plan
-
-
-def apply(
-    database: object = None,
-    paths: Paths = "expectations",
-    *,
-    allow: Iterable[Hazard | str] = (),
-    **options: "Unpack[Options]",
-) -> Outcome:
-    """Mend what a check finds, prove it before each COMMIT, and answer what was found, applied and what remains.
-
-    Args:
-        database: where.
-        paths: the expectations.
-        allow: the hazards a step may bring (``"data-loss"`` …).
-        options: as for ``check``.
-    """
-    from dataclasses import replace
-
-    from drift import pipeline
-
-    request = _request(database, paths, options)
-    return pipeline.fix(replace(request, allow=frozenset(Hazard(hazard) for hazard in allow)))
-
-
-def rollback(
-    database: object = None, run: str | None = None, *, runs: Path | None = None, allow: Iterable[Hazard | str] = ()
-) -> Outcome:
-    """Undo a recorded run, the newest by default; refused if what it would undo has changed since."""
-    from drift import pipeline
-    from drift.request import Request
-
-    request = Request(database=database, runs=runs, allow=frozenset(Hazard(hazard) for hazard in allow))
-    return pipeline.rollback(request, run)
-
-
-def lint(paths: Paths = "expectations") -> Expectations:
-    """Answer what the files state, without contacting anything."""
-    from drift import pipeline
-
-    return pipeline.lint(_paths(paths))
-
-
-def _request(database: object, paths: Paths, options: Options) -> "Request":
-    from drift.request import Choices, Request
-
-    choices = Choices(
-        fail_on=options.get("fail_on", Severity.ERROR), select=options.get("select", ()), ignore=options.get("ignore", ())
-    )
-    return Request(
-        database=database,
-        paths=_paths(paths),
-        choices=choices,
-        wait=options.get("wait", 0.0),
-        timeout=options.get("timeout", 60.0),
-        probe=options.get("probe", False),
-        runs=options.get("runs"),
-    )
-
-
-def _paths(paths: Paths) -> list[Path]:
-    return [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if name not in __all__:
+        raise AttributeError(f"module 'drift' has no attribute {name!r}")
+    modules = [import_module(f"drift.{module}") for module in ("errors", "model")]
+    for module in modules:
+        if hasattr(module, name):
+            return getattr(module, name)
+    return getattr(import_module("drift.api"), name)

@@ -329,7 +329,7 @@ class Outcome:
     """The answer to one run, from which every report is made.
 
     ``looked_at`` is every expectation that was compared; ``unmodelled`` names what the server holds and drift does not model
-    where exactness was claimed; ``remaining`` and ``run`` are there after a remedy only.
+    where exactness was claimed; ``remaining`` and ``run`` are there after a remedy only; ``error`` says why there is no answer.
     """
 
     verdict: Verdict
@@ -347,6 +347,7 @@ class Outcome:
     applied: tuple[Step, ...] = ()
     remaining: tuple[Finding, ...] | None = None
     run: str | None = None
+    error: str | None = None
     seconds: float = 0.0
 
     def worst(self) -> Severity | None:

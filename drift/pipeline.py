@@ -5,7 +5,7 @@ the set of kinds.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -17,34 +17,23 @@ from drift.catalog.session import Session
 from drift.catalog.snapshot import begin_check
 from drift.errors import ExitCode, NothingToCheck
 from drift.expectations.accepted import apply as accept
-from drift.expectations.load import load
 from drift.findings.compare import Comparison
 from drift.findings.probed import findings_of
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
 from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
+from drift.offline import lint, rules
 from drift.remedy.attempts import Limits
 from drift.remedy.journal import Journal, runs_directory
 from drift.remedy.plan import Material, make_plan
 from drift.remedy.runs import read as read_run
 from drift.request import Choices, Request
-from drift.rules import parse_rules
 from drift.witness import CatalogWitness, look
 
 if TYPE_CHECKING:
     from drift.remedy.apply import Means
 
 __all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "rollback", "rules"]
-
-
-def lint(paths: Sequence[Path]) -> Expectations:
-    """Answer what the files state, without contacting anything.
-
-    Raises:
-        ExpectationsInvalid: with every fault of every file.
-        NothingToCheck: no file, or none that states anything.
-    """
-    return load(paths, all_kinds())
 
 
 def check(request: Request) -> Outcome:
@@ -194,8 +183,3 @@ def exit_code(outcome: Outcome, drift: int = ExitCode.DRIFT) -> int:
     """Answer what the process ends with; ``drift`` replaces the code for drift (2 in Terraform's manner)."""
     codes = {Verdict.AS_EXPECTED: ExitCode.AS_EXPECTED, Verdict.DRIFT: drift, Verdict.CANNOT_TELL: ExitCode.COULD_NOT_CHECK}
     return int(codes.get(outcome.verdict, ExitCode.BUG))
-
-
-def rules() -> Mapping[str, str]:
-    """Answer the explanation of every rule of every kind, by the rule's name."""
-    return {name: text for kind in all_kinds().values() for name, text in parse_rules(kind.rules).items()}

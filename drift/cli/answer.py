@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import click
 
@@ -15,12 +15,14 @@ from drift.model import Outcome
 from drift.report import ReportOptions, render
 from drift.request import Request
 
+Verb: TypeAlias = Literal["check", "plan", "rollback"]
+
 
 def answer(
     context: click.Context,
     asked: Asked,
     ask: Callable[[Request], Outcome],
-    verb: Literal["check", "plan"] = "check",
+    verb: Verb = "check",
 ) -> int:
     """Answer the exit code after everything that was asked for is written.
 
@@ -66,7 +68,7 @@ def require_rules(globs: Sequence[str]) -> None:
             raise UsageError(f"no rule is called {glob!r}", f"did you mean {near}?" if near else "drift explain lists all rules")
 
 
-def _deliver(outcome: Outcome, asked: Asked, sink: Sink, verb: Literal["check", "plan"]) -> None:
+def _deliver(outcome: Outcome, asked: Asked, sink: Sink, verb: Verb) -> None:
     for output in list(sink.owed):
         color = sink.colors(sys.stdout) if output.file is None else asked.color == "always"
         options = ReportOptions(color, asked.verbose, asked.quiet, verb, frozenset(asked.allow))

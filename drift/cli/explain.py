@@ -17,12 +17,12 @@ def command(context: click.Context, /, rule: str | None, **said: Any) -> int:
 
     What it finds, why it matters, how it is fixed and undone; without RULE each rule's first sentence.
     """
-    from drift import pipeline
+    from drift import offline
     from drift.cli.asked import Asked
 
     sink = sink_of(context)
     sink.color = Asked(**said).color
-    rules = pipeline.rules()
+    rules = offline.rules()
     sink.text(_listed(rules) if rule is None else f"{rule}\n\n{_found(rules, rule)}\n")
     return 0
 

@@ -30,7 +30,7 @@ def tell(error: BaseException, sink: Sink, arguments: Sequence[str]) -> int:
     if debug:
         sink.narrate("".join(traceback.format_exception(error)))
     _say(error, sink, debug=debug)
-    _pay(sink)
+    _pay(sink, error)
     return int(_code(error))
 
 
@@ -87,10 +87,11 @@ def _code(error: BaseException) -> ExitCode:
             return ExitCode.BUG
 
 
-def _pay(sink: Sink) -> None:
+def _pay(sink: Sink, error: BaseException) -> None:
     """Write the outcome of a run that has none where JSON was asked for: yesterday's file must not pass for today's."""
     owed = [output for output in sink.owed if output.format == "json"]
-    nothing = Outcome(Verdict.ERROR, Target(host="", port=0, database="", user=""))
+    why = REDACTOR.clean(str(error) or type(error).__name__)
+    nothing = Outcome(Verdict.ERROR, Target(host="", port=0, database="", user=""), error=why)
     for output in owed:
         try:
             sink.put(output, render("json", nothing, ReportOptions()))

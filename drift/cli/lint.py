@@ -17,7 +17,7 @@ def command(context: click.Context, /, **said: Any) -> int:
 
     PATH is a file or a folder of expectations; expectations/ where none is given.
     """
-    from drift import pipeline
+    from drift import offline
     from drift.cli.asked import Asked
     from drift.errors import ExitCode, ExpectationsInvalid
     from drift.report.ink import visible_lines
@@ -26,7 +26,7 @@ def command(context: click.Context, /, **said: Any) -> int:
     asked, sink = Asked(**said), sink_of(context)
     sink.quiet, sink.color = asked.quiet, asked.color
     try:
-        expectations = pipeline.lint(asked.files)
+        expectations = offline.lint(asked.files)
     except ExpectationsInvalid as invalid:
         faults = invalid.faults
         files = len({fault.origin.file for fault in faults})

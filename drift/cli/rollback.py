@@ -35,4 +35,4 @@ def command(context: click.Context, /, run: str | None, **said: Any) -> int:
     from drift.cli.answer import answer
     from drift.cli.asked import Asked
 
-    return answer(context, Asked(**said), partial(pipeline.rollback, run=run))
+    return answer(context, Asked(**said), partial(pipeline.rollback, run=run), "rollback")

@@ -77,14 +77,14 @@ def _take_back(worker: Worker, mine: Sequence[Unit], before: Mapping[Ref, State]
     undo = way_back(source)
     if not undo and worker.tainted is None:
         return f"there is no way back from {source.sql}"
-    helper = Worker(_kit(worker, hurry=hurry), lambda found: as_before(helper, found, before), dict(worker.known))
-    helper.backwards = True
-    helper.unsure = frozenset({source.finding.ref} if worker.tainted else ())
+    undoer = Worker(_kit(worker, hurry=hurry), lambda found: as_before(undoer, found, before), dict(worker.known))
+    undoer.backwards = True
+    undoer.unsure = frozenset({source.finding.ref} if worker.tainted else ())
     try:
         for unit in remedies(undo)[0] if undo else ():
-            helper.perform(unit)
+            undoer.perform(unit)
         if not undo:
-            helper.insist(source.finding)
+            undoer.insist(source.finding)
         worker.kit.journal.undone([number for unit in begun for number in unit.numbers])
     except FAILURES as error:
         return f"taking it back failed: {error}"

@@ -58,6 +58,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "applied": [_step(step) for step in outcome.applied],
         "remaining": None if remaining is None else [_finding(finding) for finding in in_order(remaining)],
         "run": outcome.run,
+        "error": outcome.error,
     }
 
 

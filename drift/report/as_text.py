@@ -39,7 +39,7 @@ def _open(outcome: Outcome) -> tuple[Finding, ...]:
 def _closing_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     if outcome.verdict is Verdict.AS_EXPECTED and not outcome.applied:
         yield page.ink("green", f"as expected: {count(len(outcome.looked_at), 'expectation')} looked at")
-    yield page.ink("bold", _summary(outcome))
+    yield page.ink("bold", _summary(outcome, "undone" if page.options.verb == "rollback" else "fixed"))
     if outcome.run is not None:
         yield page.ink("bold", f"run {outcome.run}; undo: drift rollback {outcome.run}")
     following = _next(outcome, page)
@@ -47,13 +47,13 @@ def _closing_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         yield page.ink("bold", f"next: {' | '.join(following)}")
 
 
-def _summary(outcome: Outcome) -> str:
+def _summary(outcome: Outcome, done: str) -> str:
     still = _open(outcome)
     if not outcome.applied:
         return f"{len(still)} drift{severities(still)}, {tail_words(outcome)}"
     fixed = len({key_of(step.finding) for step in outcome.applied} - set(map(key_of, still)))
     statements = count(len(outcome.applied), "statement")
-    return f"{fixed} fixed with {statements}, {len(still)} remaining{severities(still)}, {tail_words(outcome)}"
+    return f"{fixed} {done} with {statements}, {len(still)} remaining{severities(still)}, {tail_words(outcome)}"
 
 
 def _next(outcome: Outcome, page: Page) -> list[str]:

@@ -1,0 +1,24 @@
+"""What needs no database: reading expectations, explaining rules."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from drift.expectations.load import load
+from drift.kinds import all_kinds
+from drift.model import Expectations
+from drift.rules import parse_rules
+
+
+def lint(paths: Sequence[Path]) -> Expectations:
+    """Answer what the files state, without contacting anything.
+
+    Raises:
+        ExpectationsInvalid: with every fault of every file.
+        NothingToCheck: no file, or none that states anything.
+    """
+    return load(paths, all_kinds())
+
+
+def rules() -> Mapping[str, str]:
+    """Answer the explanation of every rule of every kind, by the rule's name."""
+    return {name: text for kind in all_kinds().values() for name, text in parse_rules(kind.rules).items()}
