@@ -252,9 +252,7 @@ def _start(sandbox: _Sandbox, password: str, settings: Mapping[str, str]) -> Ser
             raise EmbeddedUnavailable(f"the throwaway server did not start: {_last_lines(said)}") from error
         major = int((sandbox.data_dir / "PG_VERSION").read_text(encoding="ascii"))
         return Server(_HOST, port, _USER, password, sandbox.data_dir, bin_dir(), major)
-    raise EmbeddedUnavailable(
-        f"the throwaway server found its port taken {_START_ATTEMPTS} times", "try again"
-    )
+    raise EmbeddedUnavailable(f"the throwaway server found its port taken {_START_ATTEMPTS} times", "try again")
 
 
 def _configure(data_dir: Path, settings: Mapping[str, str]) -> None:
@@ -288,9 +286,7 @@ def _account() -> _Account:
     for name in _UNPRIVILEGED:
         if name in known:
             return {"user": known[name].pw_uid, "group": known[name].pw_gid, "extra_groups": []}
-    raise EmbeddedUnavailable(
-        f"PostgreSQL refuses root, and there is no account {' or '.join(_UNPRIVILEGED)}"
-    )
+    raise EmbeddedUnavailable(f"PostgreSQL refuses root, and there is no account {' or '.join(_UNPRIVILEGED)}")
 
 
 def _temporary_folder(account: _Account) -> Path:

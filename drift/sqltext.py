@@ -28,6 +28,8 @@ _KEYWORDS: Final = frozenset(
     """.split()
 )
 
+# Names hold ASCII letters, digits, _ and $, and anything above ASCII; said as what they do not hold, because a class that reaches
+# up to U+10FFFF takes ten milliseconds to compile.
 _TOKEN: Final = re.compile(
     r"""
     (?P<space>\s+)
@@ -35,9 +37,9 @@ _TOKEN: Final = re.compile(
   | (?P<string>(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')
   | (?P<escape>[eE]'(?:[^'\\]|\\.|'')*')
   | (?P<ident>(?:[uU]&)?"(?:[^"]|"")+")
-  | (?P<dollar>\$(?P<tag>[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*)?\$.*?\$(?P=tag)?\$)
+  | (?P<dollar>\$(?P<tag>[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*)?\$.*?\$(?P=tag)?\$)
   | (?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xXoObB][0-9a-fA-F_]+)
-  | (?P<word>[A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*)
+  | (?P<word>[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x23\x25-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*)
   | (?P<open>[(\[])
   | (?P<close>[)\]])
   | (?P<comma>,)

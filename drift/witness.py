@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from drift.catalog.judge import judge
-from drift.catalog.session import Session
+from drift.catalog.session import Session, refusal_is_no_verdict
 from drift.catalog.snapshot import Scope, begin_reading, end_reading, read
 from drift.findings.compare import Comparing, Comparison
 from drift.kind import Kind, parent_of
@@ -15,7 +15,8 @@ from drift.model import Expectations, Finding, Ref, Snapshot
 def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> tuple[Snapshot, Comparison]:
     """Answer what is there and how it compares, inside the transaction that is open."""
     scope = scope_of(expectations, kinds)
-    snapshot = read(session, scope, kinds)
+    with refusal_is_no_verdict("the catalog could not be read"):
+        snapshot = read(session, scope, kinds)
     comparing = Comparing(expectations, snapshot, kinds)
     return snapshot, comparing.finish(judge(session, comparing.questions, scope.schema))
 
@@ -61,17 +62,19 @@ class CatalogWitness:
     def state(self, refs: Collection[Ref]) -> Mapping[Ref, Mapping[str, Any] | None]:
         """Answer the attributes of each object as JSON values, None where it does not exist."""
         scope = Scope(tuple(sorted(refs, key=_by_name)), frozenset(ref.kind for ref in refs))
-        before = begin_reading(self._session)
-        snapshot = read(self._session, scope, self._kinds)
-        end_reading(self._session, before)
+        with refusal_is_no_verdict("what is there could not be read"):
+            before = begin_reading(self._session)
+            snapshot = read(self._session, scope, self._kinds)
+            end_reading(self._session, before)
         facts = {ref: snapshot.facts.get(ref) for ref in refs}
         return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
 
     def still_found(self, finding: Finding) -> bool:
         """Answer whether checking the finding's own object finds it again, or anything that was not there before."""
-        before = begin_reading(self._session)
-        _, comparison = look(self._session, self._about(finding), self._kinds)
-        end_reading(self._session, before)
+        with refusal_is_no_verdict("the remedy could not be proven"):
+            before = begin_reading(self._session)
+            _, comparison = look(self._session, self._about(finding), self._kinds)
+            end_reading(self._session, before)
         unsettled = any(item.ref == finding.ref and item.attribute == finding.attribute for item in comparison.undecided)
         about = {item.name for item in comparison.findings if item.ref == finding.ref}
         return unsettled or finding.name in about or not about <= self._known

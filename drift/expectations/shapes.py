@@ -14,7 +14,8 @@ from drift.model import UNSTATED, Ref
 from drift.sqltext import NotOneExpression, require_one_expression
 
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")
-_TYPE_START: Final = re.compile(r'["A-Za-z_\x80-\U0010ffff]')
+# A letter, an underscore, a quote, or anything above ASCII; said the other way round, which compiles ten times as fast.
+_TYPE_START: Final = re.compile(r"[^\x00-\x21\x23-\x40\x5b-\x5e\x60\x7b-\x7f]")
 # An SQL operator that YAML takes for the beginning of a comment: `data #>> '{a}'` would silently become `data`.
 _SWALLOWED: Final = re.compile(r"[ \t]+(#>>?|#-)[ \t'(\"]")
 

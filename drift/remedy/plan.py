@@ -18,6 +18,7 @@ from drift.model import (
     Expectations,
     Fact,
     Finding,
+    Hazard,
     Plan,
     Ref,
     Snapshot,
@@ -186,7 +187,13 @@ def _creation(expectation: Expectation, material: Material) -> _Remedy:
     if kind.place.parent is None:
         made[1:] = map(_on_a_new_object, made[1:])
     forward = [*made, *map(_on_a_new_object, later)]
-    return _Remedy(forward, _or_nothing(lambda: kind.drop(ref, wanted)))
+    return _Remedy(forward, [_of_what_was_made(item) for item in _or_nothing(lambda: kind.drop(ref, wanted))])
+
+
+def _of_what_was_made(statement: Statement) -> Statement:
+    """Answer the statement as the undo of a creation: what bringing the object back would cost is not lost by it."""
+    costs = (Hazard.INDEX_BUILD, Hazard.BLOCKING_SCAN)
+    return replace(statement, hazards=tuple(hazard for hazard in statement.hazards if hazard not in costs))
 
 
 def _on_a_new_object(statement: Statement) -> Statement:
@@ -202,6 +209,12 @@ def named(expectation: Expectation, kinds: Mapping[str, Kind[Any]]) -> Ref:
         return expectation.ref
     name = kinds[expectation.ref.kind].anonymous_name(expectation.ref, expectation.wanted)
     return replace(expectation.ref, path=(*expectation.ref.path[:-1], name))
+
+
+def _budget(statement: Statement) -> int:
+    """Answer the milliseconds a statement may take: while it keeps others out, only what looks at no rows is quick."""
+    works = statement.rewrites or Hazard.BLOCKING_SCAN in statement.hazards
+    return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else _LONG_MS
 
 
 def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Material) -> list[Step]:
@@ -227,7 +240,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 transaction=transaction,
                 lock_timeout=material.lock_timeout if statement.in_transaction else 0,
                 search_path=(schema,) if schema == "public" else (schema, "public"),
-                statement_timeout=_QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" else _LONG_MS,
+                statement_timeout=_budget(statement),
             )
         )
     return steps

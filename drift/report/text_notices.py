@@ -13,7 +13,11 @@ def applied_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     open_still = {key_of(finding) for finding in outcome.remaining or ()}
     for key, steps in by_finding(outcome.applied).items():
         finding = steps[0].finding
-        state = page.ink("yellow", "partly fixed") if key in open_still else page.ink("green", "undone" if page.options.verb == "rollback" else "fixed")
+        state = (
+            page.ink("yellow", "partly fixed")
+            if key in open_still
+            else page.ink("green", "undone" if page.options.verb == "rollback" else "fixed")
+        )
         yield f"{visible(str(finding.origin))}: {state} {page.ink('bold', finding.name)}"
         yield from page.ink.field("applied", [line for step in steps for line in visible_lines(f"{step.sql};")])
 

@@ -155,9 +155,7 @@ def test_the_rows_of_other_tables_are_not_read(database: Database, tmp_path: Pat
     assert 0 < alone.rows < 40
 
 
-def test_a_session_counts_what_the_wire_carries(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_session_counts_what_the_wire_carries(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(database, range(3))
     path = write(tmp_path, OTHERWISE, range(3))
     sessions: list[Session] = []

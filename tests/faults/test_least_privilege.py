@@ -30,15 +30,18 @@ def nobody(database: Database, role: RoleFactory) -> str:
 def test_the_role_may_really_do_nothing(database: Database, nobody: str) -> None:
     database.execute(shop.TABLE)
 
-    for forbidden in ("SELECT * FROM orders", "CREATE TEMP TABLE t ()", "CREATE TABLE t ()", "LOCK TABLE orders IN ACCESS SHARE MODE"):
+    for forbidden in (
+        "SELECT * FROM orders",
+        "CREATE TEMP TABLE t ()",
+        "CREATE TABLE t ()",
+        "LOCK TABLE orders IN ACCESS SHARE MODE",
+    ):
         with psycopg.connect(nobody) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(forbidden.encode())
 
 
 @pytest.mark.parametrize(("stated", "code"), [(shop.AS_IT_IS, 0), (shop.DRIFTED, 1)], ids=["as expected", "drifted"])
-def test_the_same_verdicts_as_the_superuser(
-    database: Database, nobody: str, tmp_path: Path, stated: str, code: int
-) -> None:
+def test_the_same_verdicts_as_the_superuser(database: Database, nobody: str, tmp_path: Path, stated: str, code: int) -> None:
     database.execute(shop.TABLE)
     written(tmp_path, stated)
 

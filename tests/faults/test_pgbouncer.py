@@ -19,7 +19,8 @@ LEFT_BEHIND = """
 SELECT 'setting', name, setting FROM pg_settings
  WHERE name NOT IN ('application_name', 'client_encoding', 'transaction_read_only', 'transaction_isolation')
 UNION ALL SELECT 'role', current_user::text, session_user::text
-UNION ALL SELECT 'scope', coalesce(current_setting('drift.scope', true), ''), coalesce(current_setting('drift.relations', true), '')
+UNION ALL SELECT 'scope', coalesce(current_setting('drift.scope', true), ''), ''
+UNION ALL SELECT 'relations', coalesce(current_setting('drift.relations', true), ''), ''
 UNION ALL SELECT 'prepared', name, statement FROM pg_prepared_statements WHERE name <> ''
 UNION ALL SELECT 'cursor', name, statement FROM pg_cursors WHERE name <> ''
 UNION ALL SELECT 'channel', c, '' FROM pg_listening_channels() c
@@ -51,9 +52,7 @@ def pid(url: str) -> int:
 
 
 @pytest.mark.parametrize(("stated", "code"), [(shop.AS_IT_IS, 0), (shop.DRIFTED, 1)], ids=["as expected", "drifted"])
-def test_the_same_verdicts_as_directly(
-    database: Database, pooler: Pooler, tmp_path: Path, stated: str, code: int
-) -> None:
+def test_the_same_verdicts_as_directly(database: Database, pooler: Pooler, tmp_path: Path, stated: str, code: int) -> None:
     database.execute(shop.TABLE)
     written(tmp_path, stated)
 

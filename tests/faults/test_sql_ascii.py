@@ -19,7 +19,8 @@ CREATE TABLE caf\xe9 (cr\xe8me text DEFAULT 'd\xe9j\xe0 vu', n int NOT NULL CHEC
 COMMENT ON TABLE caf\xe9 IS 'caf\xe9 cr\xe8me';
 COMMENT ON COLUMN caf\xe9.n IS '\xff\xfe';
 CREATE TABLE menu (
-    id int PRIMARY KEY, dish text DEFAULT 'p\xe2t\xe9', price int, CONSTRAINT menu_price CHECK (price > 0 OR dish = 'p\xe2t\xe9'));
+    id int PRIMARY KEY, dish text DEFAULT 'p\xe2t\xe9', price int,
+    CONSTRAINT menu_price CHECK (price > 0 OR dish = 'p\xe2t\xe9'));
 COMMENT ON COLUMN menu.price IS 'en \x80';
 CREATE INDEX menu_dish ON menu (lower(dish)) WHERE dish <> '\xe0 la carte';
 CREATE INDEX menu_upper ON menu (upper(dish));
@@ -54,7 +55,10 @@ def ascii_database(server: Running) -> Iterator[Database]:
 
 
 def test_the_bytes_are_really_no_utf_8(ascii_database: Database) -> None:
-    with psycopg.connect(ascii_database.url, client_encoding="UTF8") as connection, pytest.raises(psycopg.Error, match="encoding"):
+    with (
+        psycopg.connect(ascii_database.url, client_encoding="UTF8") as connection,
+        pytest.raises(psycopg.Error, match="encoding"),
+    ):
         connection.execute("SELECT relname FROM pg_class WHERE relname LIKE 'caf%'")
 
 

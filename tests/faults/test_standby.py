@@ -68,9 +68,7 @@ def test_the_same_verdicts_as_the_primary(pair: Pair, tmp_path: Path, stated: st
     pair.execute(shop.TABLE)
     written(tmp_path, stated)
 
-    on_primary, on_standby = (
-        drift("check", "-d", each.url, "-o", "json", cwd=tmp_path) for each in (pair.primary, pair.standby)
-    )
+    on_primary, on_standby = (drift("check", "-d", each.url, "-o", "json", cwd=tmp_path) for each in (pair.primary, pair.standby))
 
     assert (code, code) == (on_primary.code, on_standby.code), str(on_standby)
     expected, seen = json.loads(on_primary.out), json.loads(on_standby.out)

@@ -11,6 +11,8 @@ import sqlalchemy
 from psycopg.pq import TransactionStatus
 
 import drift
+from drift.catalog import opened as opening
+from drift.catalog.session import Session
 from tests.databases import Database
 from tests.stories.commands import CONTRACT, founding_table
 from tests.stories.conftest import Door
@@ -151,6 +153,27 @@ def test_a_connection_comes_back_idle_and_as_it_was(manner: Manner, bot: Databas
         assert [] == said
         if not autocommit:
             raw.rollback()
+
+
+@each_connection
+def test_a_check_can_not_write_whatever_the_connection_is_like(
+    manner: Manner, bot: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, ...]] = []
+
+    class Watched(Session):
+        def end(self) -> None:
+            row = self.connection.execute("SHOW transaction_read_only").fetchone()
+            level = self.connection.execute("SHOW transaction_isolation").fetchone()
+            seen.append((*(row or ()), *(level or ())))
+            super().end()
+
+    monkeypatch.setattr(opening, "Session", Watched)
+
+    with manner(bot) as given:
+        drift.check(given, CONTRACT)
+
+    assert [("on", "repeatable read")] == seen
 
 
 def test_a_sqlalchemy_connection_goes_on_working(bot: Database) -> None:

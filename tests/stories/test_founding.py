@@ -45,11 +45,11 @@ def run(database: Database, folder: Path, *arguments: str) -> Completed:
 
 
 def place(path: Path, text: str) -> str:
-    """``file:line:col`` of a value as drift must name it, found by looking for it."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if text in line:
-            return f"expectations/{path.name}:{number}:{line.index(text) + len(text.split(': ')[0]) + 3}"
-    raise AssertionError(f"{text} is not in {path}")
+    """``file:line:col`` of a value as drift must name it, found by looking for ``key: value``."""
+    before, _, after = path.read_text(encoding="utf-8").partition(text)
+    assert after, f"{text} is not in {path}"
+    column = len(before) - before.rfind("\n") + text.index(": ") + 2
+    return f"expectations/{path.name}:{before.count(chr(10)) + 1}:{column}"
 
 
 def test_found_mended_proven_undone(bot: Database, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from drift.pipeline import Request
 from drift.sqltext import quote
 from tests.databases import Database, newest_pg_dump
 from tests.databases import run as psql
-from tests.stories.commands import Completed, drift, names, written
+from tests.stories.commands import Completed, drift, written
 from tests.stories.conftest import Door
 
 NAMES: Final = {
@@ -301,6 +301,15 @@ def test_what_no_loader_has_seen_does_no_harm_in_a_check(
         assert before == database.dump(data=True), text
 
 
+def ended(request: Request) -> str:
+    """How a fix ended, in a word."""
+    try:
+        outcome = pipeline.fix(request)
+    except DriftError as error:
+        return error.exit_code.name
+    return "APPLIED" if outcome.applied else outcome.verdict.name
+
+
 @pytest.mark.parametrize("there", ["id int DEFAULT 7", "id int"])
 def test_what_no_loader_has_seen_does_no_harm_in_a_fix(there: str, database: Database, tmp_path: Path) -> None:
     database.execute(f"CREATE TABLE victim ({there})")
@@ -308,15 +317,9 @@ def test_what_no_loader_has_seen_does_no_harm_in_a_fix(there: str, database: Dat
 
     for text in HARMFUL:
         request = Request(database=database.url, expectations=made("default", text), runs=tmp_path / "runs")
-        # A plan may hold nothing for it; what it holds must fail as a whole.
-        planned = pipeline.check(request).plan
-        try:
-            outcome = pipeline.fix(request)
-        except DriftError as error:
-            assert error.exit_code in (3, 4, 5), text
-        else:
-            assert (outcome.applied, bool(outcome.undecided)) == ((), True), text
-        assert before == database.dump(data=True), (text, planned.steps)
+
+        assert ended(request) in ("CANNOT_TELL", "COULD_NOT_CHECK", "REMEDY_FAILED", "REFUSED"), text
+        assert before == database.dump(data=True), text
 
 
 @pytest.mark.parametrize(
@@ -411,4 +414,3 @@ def test_nothing_of_a_file_or_a_command_line_moves_the_cursor(tmp_path: Path) ->
 
         told.ended(2)
         assert harmless(told.out + told.err), (arguments, told)
-

@@ -33,9 +33,7 @@ def npm(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> 
     """Run npm in a folder; its cache stays where the user has it."""
     command = [str(shutil.which("npm")), "--no-audit", "--no-fund", "--no-update-notifier", *arguments]
     environment = {**os.environ, **(env or {})}
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=_SECONDS
-    )
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=_SECONDS)
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,9 @@ class Column(Fact):
         Shape.TEXT, "The collation, schema-qualified outside pg_catalog; null for the default of the type.", null=True
     )
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
-    domain_default: str | None | Unstated = attribute(Shape.HIDDEN, "The default, where it is the domain's and not the column's own.")
+    domain_default: str | None | Unstated = attribute(
+        Shape.HIDDEN, "The default, where it is the domain's and not the column's own."
+    )
     domain_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether the domain forbids NULL.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")

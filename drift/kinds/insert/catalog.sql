@@ -137,8 +137,11 @@ uncertainty AS (
   SELECT DISTINCT 5, pg_catalog.format('%I may not use sequence %s, which the default of %I needs (42501); another role may',
                                        CURRENT_USER, s.oid::regclass, c.name)
     FROM cell c
-    JOIN pg_catalog.pg_depend x ON x.classid = 'pg_catalog.pg_attrdef'::regclass AND x.objid = c.default_oid
-                               AND x.refclassid = 'pg_catalog.pg_class'::regclass
+   -- OFFSET 0 keeps the planner from reading what all defaults of the database depend on.
+   CROSS JOIN LATERAL (SELECT x.refobjid FROM pg_catalog.pg_depend x
+                        WHERE x.classid = 'pg_catalog.pg_attrdef'::regclass AND x.objid = c.default_oid
+                          AND x.refclassid = 'pg_catalog.pg_class'::regclass
+                       OFFSET 0) x
     JOIN pg_catalog.pg_class s ON s.oid = x.refobjid
    -- In a CASE, because the function refuses what is no sequence, whatever else the condition says.
    WHERE NOT c.named AND CASE s.relkind WHEN 'S' THEN NOT pg_catalog.has_sequence_privilege(s.oid, 'USAGE, UPDATE') END
