@@ -13,7 +13,7 @@ from typing import Final
 from drift.catalog.normal import normal_form
 from drift.catalog.session import Rows, ServerRefused, Session, search_path
 from drift.kind import Answer, Question
-from drift.sqltext import NotOneExpression, quote, require_one_expression, tokens
+from drift.sqltext import NotOneExpression, Token, quote, require_one_expression, tokens
 
 # A target list holds 1,664 entries at most (MaxTupleAttributeNumber); two a question.
 _QUESTIONS_AT_ONCE: Final = 700
@@ -28,6 +28,10 @@ _HARMLESS: Final = frozenset(
 )
 
 
+# Words a type's length may stand behind; a word that is none of them ends the name of a type.
+_TYPE_WORDS: Final = frozenset("bit bpchar char character interval numeric time timestamp varbit varchar varying".split())
+
+
 def judge(session: Session, questions: Iterable[Question], schema: str = "public") -> Mapping[Question, Answer]:
     """Answer every question, each once however often it was asked.
 
@@ -39,11 +43,10 @@ def judge(session: Session, questions: Iterable[Question], schema: str = "public
     court = _Court(session, schema)
     distinct = list(dict.fromkeys(questions))
     answers: dict[Question, Answer] = {}
-    for _, group in _by_schema(distinct):
+    for group in _by_schema(distinct):
         for start in range(0, len(group), _QUESTIONS_AT_ONCE):
             answers.update(_explained(court, group[start : start + _QUESTIONS_AT_ONCE]))
-    for _, group in _by_schema(question for question in distinct if question.evaluate):
-        answers.update(_evaluated(court, group, answers))
+    answers.update(_evaluated(court, [question for question in distinct if question.evaluate], answers))
     return answers
 
 
@@ -68,9 +71,9 @@ class _Court:
             raise
 
 
-def _by_schema(questions: Iterable[Question]) -> list[tuple[str, list[Question]]]:
+def _by_schema(questions: Iterable[Question]) -> list[list[Question]]:
     ordered = sorted(questions, key=lambda item: item.schema)
-    return [(schema, list(group)) for schema, group in groupby(ordered, key=lambda item: item.schema)]
+    return [list(group) for _, group in groupby(ordered, key=lambda item: item.schema)]
 
 
 def _explained(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
@@ -165,7 +168,7 @@ def _reason(question: Question) -> str | None:
 def _evaluated(court: _Court, questions: Sequence[Question], printed: Mapping[Question, Answer]) -> dict[Question, Answer]:
     """Answer the questions that need a value by running what is known to be harmless; the others are refused."""
     readable = [question for question in questions if printed[question].refused is None]
-    runnable = [question for question in readable if _harmless(printed[question].actual)]
+    runnable = [question for question in readable if _is_harmless(question, printed[question].actual)]
     unknown = Answer(False, refused="drift does not run the functions in it")
     answers = {question: unknown for question in readable if question not in runnable}
     if runnable:
@@ -176,7 +179,8 @@ def _evaluated(court: _Court, questions: Sequence[Question], printed: Mapping[Qu
 def _run(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     items = ", ".join(f"(({item.wanted}) IS NOT DISTINCT FROM ({item.actual}))" for item in questions)
     try:
-        row = court.ask(f"SELECT {items}", questions[0].schema).rows[0]
+        # With pg_catalog alone on the path, a harmless name cannot mean somebody's function of the same name.
+        row = court.ask(f"SELECT {items}", "pg_catalog").rows[0]
     except ServerRefused as error:
         if len(questions) == 1:
             return {questions[0]: _refusal(error)}
@@ -184,16 +188,25 @@ def _run(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]
     return {item: Answer(bool(same)) for item, same in zip(questions, row, strict=True)}
 
 
-def _harmless(printed: str) -> bool:
-    """Answer whether a printed expression calls only functions of pg_catalog that are known to be harmless."""
+def _is_harmless(question: Question, printed: str) -> bool:
+    """Answer whether running the expression calls only functions of pg_catalog that are known to be harmless."""
+    try:
+        written = {token.text.lower() for token in tokens(question.actual)}
+        return "select" not in written and _calls_only_harmless(list(tokens(printed)))
+    except NotOneExpression:
+        # The planner prints what it moved elsewhere as $0, which is no SQL.
+        return False
+
+
+def _calls_only_harmless(items: Sequence[Token]) -> bool:
     in_type = False
-    previous = None
-    for token in tokens(printed):
-        if token.text == ".":
+    previous = ""
+    for token in items:
+        word = token.text.strip('"').lower() if token.kind in ("word", "ident") else ""
+        if token.text == "." or word in ("subplan", "initplan"):
             return False
-        if token.text == "(" and previous is not None and not in_type and previous not in _HARMLESS:
+        if token.text == "(" and previous and not in_type and previous not in _HARMLESS:
             return False
-        is_name = token.kind in ("word", "ident")
-        in_type = token.kind == "cast" or (in_type and is_name)
-        previous = token.text.lower() if is_name else None
+        in_type = token.kind == "cast" or (in_type and word in _TYPE_WORDS)
+        previous = word
     return True

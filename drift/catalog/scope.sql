@@ -1,4 +1,4 @@
--- What is wanted arrives as a JSON text in drift.scope: {"relations": [[schema, name]…], "schemas": […], "names": {kind: […]}}.
+-- What is wanted arrives as a JSON text in drift.scope: {"relations": [[schema, name], ...], "schemas": [...], "names": {kind: [...]}}.
 -- It is resolved once, to oids, so that every kind reads only what is expected, by index.
 SELECT pg_catalog.set_config('drift.relations', coalesce(x.oids, '{}'), true)
   FROM (SELECT pg_catalog.array_agg(c.oid)::text AS oids

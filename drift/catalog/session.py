@@ -131,7 +131,7 @@ def _words(error: "psycopg.Error") -> str:
 
 def search_path(schema: str) -> str:
     """Answer the search path under which the author's unqualified names are read: their schema, then public."""
-    return quote(schema) if schema == "public" else f"{quote(schema)}, public"
+    return quote(schema) if schema in ("public", "pg_catalog") else f"{quote(schema)}, public"
 
 
 def milliseconds(seconds: float | None) -> str:

@@ -62,6 +62,11 @@ def test_only_the_catalog_is_read() -> None:
             assert "information_schema" not in path.read_text(encoding="utf-8"), path
 
 
+def test_our_sql_fits_any_encoding() -> None:
+    """What every server is sent is ASCII: a database in LATIN1 has no dots of three."""
+    assert [path.name for path in PACKAGE.rglob("*.sql") if not path.read_text(encoding="utf-8").isascii()] == []
+
+
 def texts(tree: ast.AST) -> Iterator[str]:
     """Yield the string constants below a node that are no docstrings."""
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

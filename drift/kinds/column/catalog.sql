@@ -1,4 +1,4 @@
--- One row for each column of the wanted relations. pg_get_expr(…, 0) prints a default without touching its table: a default
+-- One row for each column of the wanted relations. pg_get_expr(expression, 0) prints a default without touching its table: a default
 -- holds no column reference. A generation expression does, so it waits in definitions.sql.
 SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,

@@ -1,5 +1,5 @@
 -- One row for each wanted enum, and for every enum of the schemas that are to hold nothing else; an extension's own are its affair.
--- Labels stand in the order of enumsortorder, which is fractional after ADD VALUE … BEFORE.
+-- Labels stand in the order of enumsortorder, which is fractional after ADD VALUE BEFORE.
 SELECT ARRAY[n.nspname, t.typname]::text[] AS path,
        ARRAY(SELECT e.enumlabel::text
                FROM pg_catalog.pg_enum e

@@ -1,6 +1,6 @@
 -- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where
 -- that is not its type's own. A bare index key of an expression
--- has the collation of the expression (100 is the default collation); pg_get_indexdef(…, key, false) prints the key alone.
+-- has the collation of the expression (100 is the default collation); pg_get_indexdef(index, key, false) prints the key alone.
 SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
        (SELECT pg_catalog.array_agg(CASE WHEN i.indkey[p] = 0 THEN '(' || pg_catalog.pg_get_indexdef(i.indexrelid, p + 1, false) || ')'
                           ELSE pg_catalog.quote_ident(a.attname) END
