@@ -90,9 +90,7 @@ class DockerSource:
         from testcontainers.community.postgres import PostgresContainer
 
         password = secrets.token_hex(16)
-        container = PostgresContainer(
-            self.image, username="postgres", password=password, dbname="postgres", driver=None
-        )
+        container = PostgresContainer(self.image, username="postgres", password=password, dbname="postgres", driver=None)
         with container.with_command(_FAST) as running:
             url = running.get_connection_url()
             yield Running(to_params(url), _version(url), "docker")

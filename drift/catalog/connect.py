@@ -5,7 +5,7 @@ psycopg is imported inside the functions: what needs no database must not pay fo
 Nothing is sent at start-up that a transaction-pooling pgbouncer refuses: no ``options``, only names it tracks.
 Texts are read as UTF-8. A database with the encoding SQL_ASCII holds any bytes and converts nothing, and with
 client_encoding UTF8 its server refuses to send what is not valid: there the client's encoding is SQL_ASCII too,
-and what is not UTF-8 is shown as ``\xe9``.
+and what is not UTF-8 becomes a surrogate, shown as ``\xe9``.
 """
 
 import os

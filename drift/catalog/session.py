@@ -81,7 +81,7 @@ class Session:
     def batch(self, text: str) -> list[Rows]:
         """Run SQL of our own, several statements in one round trip, and answer the results that have rows."""
         with self._translated():
-            cursor = self.connection.execute(text.encode())
+            cursor = self.connection.execute(octets(text))
             results = [self._rows(cursor)] if cursor.description else []
             while cursor.nextset():
                 if cursor.description:
@@ -93,7 +93,7 @@ class Session:
         with self._translated():
             # A binary cursor is what makes psycopg speak the extended protocol for a statement without parameters.
             cursor = self.connection.cursor(binary=True)
-            cursor.execute(text.encode(), parameters)
+            cursor.execute(octets(text), parameters)
             return self._rows(cursor) if cursor.description else Rows((), ())
 
     def end(self) -> None:
@@ -127,6 +127,11 @@ def _words(error: "psycopg.Error") -> str:
     """Answer the server's own sentence, without a position or a secret."""
     primary = error.diag.message_primary or str(error).strip().partition("\n")[0]
     return clean(primary)
+
+
+def octets(text: str) -> bytes:
+    """Answer the bytes to send for a text; surrogates stand for bytes read from a database in SQL_ASCII."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def search_path(schema: str) -> str:

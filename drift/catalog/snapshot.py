@@ -15,6 +15,7 @@ from drift.catalog.session import (
     ServerRefused,
     Session,
     milliseconds,
+    octets,
     refusal_is_no_verdict,
     search_path,
     sql,
@@ -149,8 +150,10 @@ def _epilogue(scope: Scope) -> str:
 
 def _setting(name: str, value: str) -> str:
     # Hexadecimal digits cannot be anything but data, whatever the value holds.
-    text = f"pg_catalog.convert_from(pg_catalog.decode('{value.encode().hex()}', 'hex'), 'UTF8')"
-    return f"SELECT pg_catalog.set_config('{name}', {text}, true)"
+    data = f"pg_catalog.decode('{octets(value).hex()}', 'hex')"
+    # A database in SQL_ASCII takes any bytes, and only as SQL_ASCII.
+    encoding = "CASE pg_catalog.current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END"
+    return f"SELECT pg_catalog.set_config('{name}', pg_catalog.convert_from({data}, {encoding}), true)"
 
 
 def _fact(kind: Kind[Any], row: dict[str, Any]) -> tuple[Ref, Fact]:

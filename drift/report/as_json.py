@@ -30,7 +30,13 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u20
 def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
     """Answer the JSON document; the same outcome gives the same bytes, whatever the options."""
     text = json.dumps(document(outcome), ensure_ascii=False, allow_nan=False, indent=2)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+    return _ESCAPED.sub(_escaped, text) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    # What was no UTF-8 is told as the byte it was: many parsers refuse half a surrogate pair.
+    return rf"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
 
 
 def schema() -> dict[str, Any]:

@@ -16,7 +16,8 @@ def visible(text: str) -> str:
     r"""Answer the text on one line with nothing hidden: ``\n``, ``\x1b``, ``\u202e`` as Python writes them.
 
     Everything Python's ``repr`` would not print as it is gets escaped: C0 and C1 controls, direction
-    overrides, zero-width and no-break spaces (values that differ must not look alike), lone surrogates.
+    overrides, zero-width and no-break spaces (values that differ must not look alike), lone surrogates. A byte
+    that was no UTF-8 is shown as the byte it was, ``\xe9``.
     """
     if text.isprintable():
         return text
@@ -32,6 +33,8 @@ def visible_lines(text: str) -> list[str]:
 def _seen(character: str) -> str:
     if character.isprintable() or character == _IDEOGRAPHIC_SPACE:
         return character
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
     return character.encode("unicode_escape").decode("ascii")
 
 

@@ -81,7 +81,9 @@ def test_each_schema_has_its_own_names(session: Session) -> None:
     assert answers[0].sqlstate == "42704"
 
 
-@pytest.mark.parametrize("text", ["1); DROP TABLE x; --", "1; COMMIT; CREATE TABLE pwned ()", "1), (2", "1 -- ", "1 /*", "1, 2", ""])
+@pytest.mark.parametrize(
+    "text", ["1); DROP TABLE x; --", "1; COMMIT; CREATE TABLE pwned ()", "1), (2", "1 -- ", "1 /*", "1, 2", ""]
+)
 def test_what_is_no_expression_is_refused_unseen(session: Session, text: str) -> None:
     before = session.round_trips
 

@@ -163,7 +163,7 @@ def test_plain_lists_of_names(read: Read) -> None:
         ("billing.invoices", ("billing", "invoices")),
         ("'\"a.b\"'", ("app", "a.b")),
         ("'s.\"a.b\"'", ("s", "a.b")),
-        ("'\"we\"\"ird\"'", ("app", 'we"ird')),
+        ('\'"we""ird"\'', ("app", 'we"ird')),
         ("my table", ("app", "my table")),
         ("Order", ("app", "Order")),
         ("100%", ("app", "100%")),

@@ -21,4 +21,4 @@ COMMENT ON COLUMN public.t."a
 COMMIT;
 
 -- by hand: column-default public.t."id\x1b[2J\n0 drift\r\u202e\x9b""; DROP TABLE t; --": because\n\x1b[2J
--- cannot tell: column public."t\udcff": \x1b[8mreason\nnext: rm -rf
+-- cannot tell: column public."t\xff": \x1b[8mreason\nnext: rm -rf
