@@ -62,7 +62,7 @@ def test_nothing_unknown_is_run(session: Session, expression: str) -> None:
         ("(now())::timestamp(3) without time zone", False),
     ],
 )
-def test_what_is_harmless_is_run(session: Session, expression: str, fits: bool) -> None:  # noqa: FBT001
+def test_what_is_harmless_is_run(session: Session, expression: str, fits: bool) -> None:
     (answer,) = asked(session, Question("true", f"char_length(({expression})::text) <= 3", evaluate=True))
 
     assert (answer.same, answer.refused) == (fits, None)

@@ -54,6 +54,20 @@ def test_the_same_verdicts_as_the_superuser(database: Database, nobody: str, tmp
     assert expected["target"]["user"] != seen["target"]["user"]
 
 
+def test_the_founding_contract_says_what_this_role_itself_may_not_do(database: Database, nobody: str, tmp_path: Path) -> None:
+    """All is as expected, but whether an INSERT succeeds depends on who inserts: never green for one who may not."""
+    database.execute(founding_table())
+    contract(tmp_path)
+    as_superuser = drift("check", "--fix", "-d", database.url, cwd=tmp_path).ended(0)
+
+    as_nobody = drift("check", "-d", nobody, "-o", "json", cwd=tmp_path).ended(3)
+
+    told = json.loads(as_nobody.out)
+    [doubt] = told["undecided"]
+    assert ([], "cannot-tell") == (told["findings"], told["verdict"]), as_superuser
+    assert "42501" in doubt["reason"]
+
+
 def test_a_fix_without_the_right_to_it_changes_nothing(database: Database, nobody: str, tmp_path: Path) -> None:
     database.execute(founding_table())
     contract(tmp_path)

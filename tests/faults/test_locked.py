@@ -147,8 +147,11 @@ def test_the_timeout_is_kept(shops: Database, tmp_path: Path) -> None:
     written(tmp_path, shop.AS_IT_IS)
 
     with locked(shops, "orders"):
+        start = time.monotonic()
         done, told = check(shops, tmp_path, "--timeout", "1s")
+        seconds = time.monotonic() - start
 
+    assert seconds < 30
     done.ended(3)
     assert told["verdict"] in ("error", "cannot-tell")
     assert "--timeout" in done.err or NEEDS_THE_LOCK == undecided(told)
