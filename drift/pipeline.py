@@ -59,7 +59,7 @@ def fix(request: Request) -> Outcome:
         PartlyApplied: something stands and the rest does not; the message says what to do.
         DriftError: as ``check``.
     """
-    from drift.remedy.apply import apply  # brings the driver along, which lint does without
+    from drift.remedy.apply import apply  # a check starts faster without it
 
     started = monotonic()
     expectations = _wanted(request)

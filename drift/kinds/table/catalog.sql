@@ -1,6 +1,9 @@
 -- One row for each wanted table, partitioned tables included; views are another kind.
 SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
-       d.description AS comment
+       d.description AS comment,
+       c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_depend e
+                                    WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+         AS dependent
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_description d

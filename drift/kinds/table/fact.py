@@ -14,6 +14,7 @@ class Table(Fact):
     """A table, plain or partitioned."""
 
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    dependent: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is a partition, or an extension's.")
 
 
 class TableKind(Kind[Table]):
@@ -23,6 +24,10 @@ class TableKind(Kind[Table]):
     place: ClassVar[Place] = Place("tables", schema_qualified=True)
     fact = Table
     after: ClassVar[tuple[str, ...]] = ("enum", "extension")
+
+    def counts(self, actual: Table) -> bool:
+        """Answer whether the table stands for itself: partitions come and go with their parent, an extension's with it."""
+        return actual.dependent is not True
 
     def create(self, ref: Ref, wanted: Table, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE TABLE with everything its parts can say inside it."""
