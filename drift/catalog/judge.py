@@ -61,14 +61,13 @@ class _Court:
     def ask(self, text: str, schema: str) -> Rows:
         """Run one statement with the schema of the author's names first on the path; a refusal leaves the transaction usable."""
         try:
-            if self._at != schema:
-                self._session.one("SELECT pg_catalog.set_config('search_path', %s, true)", (search_path(schema),))
-                self._at = schema
-            return self._session.one(text)
+            rows = self._session.one(text) if self._at == schema else self._session.one_on(search_path(schema), text)
         except ServerRefused:
             self._session.batch("ROLLBACK TO SAVEPOINT drift")
             self._at = self._home
             raise
+        self._at = schema
+        return rows
 
 
 def _by_schema(questions: Iterable[Question]) -> list[list[Question]]:

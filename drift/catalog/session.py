@@ -6,7 +6,7 @@ protocol, which refuses a second one: texts that come from a file go only throug
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -95,6 +95,18 @@ class Session:
             cursor = self.connection.cursor(binary=True)
             cursor.execute(octets(text), parameters)
             return self._rows(cursor) if cursor.description else Rows((), ())
+
+    def one_on(self, path: str, text: str) -> Rows:
+        """Set the search path and run exactly one statement under it, in one round trip where libpq knows how (14 and later)."""
+        import psycopg
+
+        with self._translated():
+            paths, cursor = (self.connection.cursor(binary=True) for _ in range(2))
+            with self.connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext():
+                paths.execute(b"SELECT pg_catalog.set_config('search_path', %s, true)", (path,))
+                cursor.execute(octets(text))
+            self._rows(paths)
+            return self._rows(cursor)
 
     def end(self) -> None:
         """Leave the transaction without a trace; a connection that is gone already has left it."""

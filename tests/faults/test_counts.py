@@ -120,6 +120,21 @@ def test_another_schema_costs_no_turn_for_each_table(database: Database, tmp_pat
     assert cost.turns <= MOST_TURNS
 
 
+def test_what_the_server_refuses_spoils_nothing_else_in_two_schemas(database: Database, tmp_path: Path) -> None:
+    """Each refusal ends the search path that was set for it; the next question must not be asked under the wrong one."""
+    make(database, range(4))
+    database.execute("CREATE SCHEMA shop; ALTER TABLE t2 SET SCHEMA shop; ALTER TABLE t3 SET SCHEMA shop")
+    other = "version: 1\nschema: shop\ntables:\n" + "".join(OTHERWISE.format(n=n) for n in (2, 3))
+    (tmp_path / "shop.yaml").write_text(other.replace("GEN_RANDOM_UUID()", "no_such_function()", 1), encoding="utf-8")
+    write(tmp_path, OTHERWISE.replace("default: now()", "default: shop.no_such()"), [0, 1])
+
+    outcome = measured(database, tmp_path).outcome
+
+    expected = ["public.t0.placed", "public.t1.placed", "shop.t2.id"]
+    assert expected == sorted(str(item.ref) for item in outcome.findings), outcome.undecided
+    assert () == outcome.undecided
+
+
 def test_drift_costs_no_more_turns_than_none(database: Database, tmp_path: Path) -> None:
     make(database, range(50))
     path = write(tmp_path, OTHERWISE, range(50))

@@ -30,8 +30,8 @@ class Login:
 
     def written_as(self, text: str) -> str:
         """A form of a URL of somebody at db.example, meaning this database."""
+        text = text.replace("5433", self.params.get("port", "5432")).replace("db.example", self.params["host"])
         text = re.sub(r"(//|user=)u\b", rf"\g<1>{self.role}", text)
-        text = text.replace("db.example", self.params["host"]).replace("5433", self.params.get("port", "5432"))
         return re.sub(r"(/|dbname=|dbname='|database=)app\b", rf"\g<1>{self.database.name}", text)
 
     def url(self, password: str = CODED) -> str:
