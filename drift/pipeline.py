@@ -1,7 +1,8 @@
 """The whole tool on one screen: a request in, an outcome out.
 
 ``request → expectations → catalog snapshot → judge → findings → remedy plan → apply → outcome``, one way. Only this module knows
-the set of kinds.
+the set of kinds. What a plain check does without is imported by the function that needs it: starting is the largest cost of a
+small check.
 """
 
 import os
@@ -12,21 +13,16 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from drift.catalog.opened import Opened, opened
-from drift.catalog.probe import probe
 from drift.catalog.session import Session
 from drift.catalog.snapshot import begin_check
 from drift.errors import ExitCode, NothingToCheck
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
-from drift.findings.probed import findings_of
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
 from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
 from drift.offline import lint, rules
-from drift.remedy.attempts import Limits
-from drift.remedy.journal import Journal, runs_directory
 from drift.remedy.plan import Material, make_plan
-from drift.remedy.runs import read as read_run
 from drift.request import Choices, Request
 from drift.witness import CatalogWitness, look
 
@@ -59,7 +55,7 @@ def fix(request: Request) -> Outcome:
         PartlyApplied: something stands and the rest does not; the message says what to do.
         DriftError: as ``check``.
     """
-    from drift.remedy.apply import apply  # a check starts faster without it
+    from drift.remedy.apply import apply
 
     started = monotonic()
     expectations = _wanted(request)
@@ -92,6 +88,7 @@ def rollback(request: Request, run: str | None = None) -> Outcome:
         RemedyFailed, PartlyApplied: as ``fix``.
     """
     from drift.remedy.rollback import rollback as undo
+    from drift.remedy.runs import read as read_run
 
     started = monotonic()
     recorded = read_run(_runs(request), run)
@@ -114,6 +111,8 @@ def _wanted(request: Request) -> Expectations:
 
 def _means(request: Request, database: Opened, witness: CatalogWitness) -> "Means":
     from drift.remedy.apply import Means
+    from drift.remedy.attempts import Limits
+    from drift.remedy.journal import Journal
 
     return Means(
         witness=witness,
@@ -126,6 +125,8 @@ def _means(request: Request, database: Opened, witness: CatalogWitness) -> "Mean
 
 
 def _runs(request: Request) -> Path:
+    from drift.remedy.journal import runs_directory
+
     return request.runs or runs_directory(os.environ, Path.cwd())
 
 
@@ -151,6 +152,9 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
 
 def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, comparison: Comparison) -> Comparison:
     """Answer the comparison with what real inserts, rolled back, have shown; what they show outweighs what was guessed."""
+    from drift.catalog.probe import probe
+    from drift.findings.probed import findings_of
+
     kinds = all_kinds()
     statements = [
         (item, statement)

@@ -157,7 +157,17 @@ def _comparison(items: Sequence[Item]) -> Node | None:
     return _ordered(operator, _normal(left), _normal(right))
 
 
+def _scaleless(node: Node) -> Node:
+    """Answer a numeric constant without its trailing zeros: to a comparison 0 and 0.00 are one number."""
+    if isinstance(node, tuple) and len(node) == 3 and node[1:] == ("::", "numeric") and isinstance(node[0], str):
+        whole, dot, fraction = node[0].strip("'").partition(".")
+        if dot and fraction.isdigit():
+            return (literal(f"{whole}.{fraction}".rstrip("0").rstrip(".")), *node[1:])
+    return node
+
+
 def _ordered(operator: str, left: Node, right: Node) -> Node:
+    left, right = _scaleless(left), _scaleless(right)
     if repr(left) > repr(right):
         operator, left, right = _MIRRORED[operator], right, left
     return ("comparison", operator, left, right)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from drift.findings.family import Family
-from drift.findings.words import described
+from drift.findings.words import described, shown
 from drift.kind import Answer, Doubt, Kind, Question, Shape, rule_name, shapes
 from drift.model import (
     UNSTATED,
@@ -213,7 +213,7 @@ class _Comparer:
         return self.answers[question if question.schema == expectation.schema else replace(question, schema=expectation.schema)]
 
     def _judged(self, expectation: Expectation, name: str, actual: Fact, answer: Answer) -> Finding | Undecided | Equivalent:
-        values = str(getattr(expectation.wanted, name)), str(getattr(actual, name))
+        values = shown(getattr(expectation.wanted, name)), shown(getattr(actual, name))
         if answer.same:
             return Equivalent(expectation.ref, name, *values)
         if answer.refused is None:

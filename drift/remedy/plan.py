@@ -28,6 +28,7 @@ from drift.model import (
 )
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
+from drift.sqltext import NotOneExpression, tokens
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
@@ -102,12 +103,28 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
         attributes = _mended_together(finding, of_object[finding.ref], material)
         try:
             remedy = _remedy(finding, attributes, material)
+            _require_single_statements(remedy)
         except CannotMend as reason:
             unfixable.append(Unfixable(finding, str(reason)))
             continue
         mended.update((finding.ref, name) for name in attributes)
         steps += _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material)
     return Plan(tuple(steps), tuple(unfixable), fingerprint(steps, material.snapshot))
+
+
+def _require_single_statements(remedy: _Remedy) -> None:
+    """Raise unless each statement is one and no comment, whoever stated what is in it: scripts are run by psql.
+
+    Raises:
+        CannotMend: an expression would end its statement.
+    """
+    for statement in (*remedy.forward, *remedy.undo):
+        try:
+            kinds = {token.kind for token in tokens(statement.sql)}
+        except NotOneExpression as reason:
+            raise CannotMend(f"it would not be one statement: {reason}") from reason
+        if kinds & {"semicolon", "comment"}:
+            raise CannotMend("it would not be one statement: what is stated holds ';' or a comment")
 
 
 def _is_about(doubt: Finding, finding: Finding) -> bool:

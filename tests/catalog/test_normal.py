@@ -28,10 +28,15 @@ SAME = [
     ("timezone('utc'::text, now())", "(now() AT TIME ZONE 'utc'::text)"),
     ("CURRENT_TIMESTAMP", "transaction_timestamp()"),
     ("jsonb_build_object()", "'{}'::jsonb"),
+    ("(a >= 0.00)", "(a >= '0'::numeric)"),
+    ("(a = '-1.50'::numeric)", "('-1.5'::numeric = a)"),
 ]
 
 DIFFERENT = [
     ("(a - b)", "(b - a)"),
+    ("(a > 1.50)", "(a > 1.05)"),
+    ("(a > 10.0)", "(a > 1.0)"),
+    ("to_char(0.00)", "to_char(0.0)"),
     ("(a < b)", "(b < a)"),
     ("f(a, b)", "f(b, a)"),
     ("((a AND b) OR c)", "(a AND (b OR c))"),
