@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from drift.cli.output import Sink
+from drift.errors import NothingToCheck
 from drift.model import Hazard, Severity
 from drift.request import LOCK_TIMEOUT_MS, Choices, Request
 
@@ -66,7 +67,14 @@ class Asked:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Answer where the expectations are."""
+        """Answer where the expectations are.
+
+        Raises:
+            NothingToCheck: nobody said where, and they are not where they would be.
+        """
+        if not self.paths and not Path(DEFAULT_PATH).exists():
+            hint = f"name one: drift check PATH, or make {DEFAULT_PATH}/; drift demo shows how"
+            raise NothingToCheck(f"there is nothing to check: no folder {DEFAULT_PATH}/ here", hint)
         return tuple(map(Path, self.paths or (DEFAULT_PATH,)))
 
     def request(self, sink: Sink) -> Request:

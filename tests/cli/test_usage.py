@@ -1,8 +1,11 @@
 """What is told to someone who mistyped: on stderr, with exit code 2, and nothing contacted."""
 
+from pathlib import Path
+
 import pytest
 
 from drift.cli.run import run
+from tests.cli.process import drift
 
 MISTAKES = [
     ("chekc", "no command 'chekc'; did you mean drift check?"),
@@ -72,3 +75,13 @@ def test_a_secret_in_the_wrong_place_is_not_repeated(line: str, capsys: pytest.C
     out, err = capsys.readouterr()
     assert "c4n4ry" not in out + err
     assert "Traceback" in err
+
+
+@pytest.mark.parametrize("verb", ["check", "plan", "lint"])
+def test_no_folder_of_expectations_is_nothing_to_check(verb: str, tmp_path: Path) -> None:
+    """Nobody named one, and there is none: that is no verdict, and no mistake in what was typed."""
+    done = drift(verb, cwd=tmp_path)
+
+    assert done.code == 3
+    assert "nothing to check" in done.stderr
+    assert "hint:" in done.stderr

@@ -46,6 +46,7 @@ def test_round_trip(case: Case, server: Running, database: Database, tmp_path: P
     assert sorted(case.undecided) == sorted(f"{item.ref} {item.attribute}" for item in found.undecided)
     assert sorted(case.unfixable) == sorted(item.finding.name for item in found.plan.unfixable)
     assert [text for text in case.says if text not in told(found)] == []
+    assert {finding.rule for finding in found.findings} <= set(pipeline.rules()), "a rule that drift explain does not know"
     assert before == database.dump(), "checking changed the schema"
     if found.plan.steps and not case.unfixable:
         round_trip(case, database, before, tmp_path)

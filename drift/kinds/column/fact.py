@@ -57,7 +57,7 @@ class ColumnKind(Kind[Column]):
     fact = Column
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
-    doubted: ClassVar[tuple[str, ...]] = (UNUSABLE,)
+    doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}")
 
     def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:
         """Answer the column with ``serial`` spelled out as what it creates."""
