@@ -103,6 +103,16 @@ def replaced(ref: Ref, before: Key, after: Key, hazards: tuple[Hazard, ...] = ()
     return [_build(ref, after, new), away, replace(given, same_transaction=True), *_comment_beside(ref, after)]
 
 
+def require_plain(kept: Any) -> None:
+    """Raise where the index of a key has something that would be lost by building it anew.
+
+    Raises:
+        CannotMend: names what.
+    """
+    if kept:
+        raise CannotMend(f"its index built anew would lose {', '.join(kept)}: by hand")
+
+
 def by_hand(key: Key) -> str:
     """Answer why the key of a partitioned table is not rebuilt, and what to do."""
     return (

@@ -161,6 +161,8 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
         return _Remedy(kind.drop(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
     if expectation is None or expectation.wanted is None:
         raise CannotMend("nothing is stated that would say how")
+    if finding.attribute is None and not finding.rule.endswith("-missing"):
+        raise CannotMend(finding.note or "it is for a person to decide what is right here")
     if finding.attribute is None:
         return _creation(expectation, material)
     if actual is None or not finding.rule.endswith(finding.attribute.replace("_", "-")):
@@ -228,6 +230,12 @@ def named(expectation: Expectation, kinds: Mapping[str, Kind[Any]]) -> Ref:
     return replace(expectation.ref, path=(*expectation.ref.path[:-1], name))
 
 
+def _no_way_back(hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:
+    """Answer the hazards of a remedy without an undo: that must be allowed by name, unless losing data already is."""
+    told = {Hazard.DATA_LOSS, Hazard.IRREVERSIBLE} & set(hazards)
+    return hazards if told else (*hazards, Hazard.IRREVERSIBLE)
+
+
 def _budget(statement: Statement) -> int:
     """Answer the milliseconds a statement may take: while it keeps others out, only what looks at no rows is quick."""
     works = statement.rewrites or Hazard.BLOCKING_SCAN in statement.hazards
@@ -244,6 +252,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
             transaction += 1
         last = index == len(statements) - 1
         undo = tuple(remedy.undo) if last or statement.undo is None else statement.undo
+        hazards = statement.hazards if undo or not last else _no_way_back(statement.hazards)
         steps.append(
             Step(
                 sql=statement.sql,
@@ -252,7 +261,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 lock=statement.lock,
                 relation=statement.relation,
                 rewrites=statement.rewrites,
-                hazards=statement.hazards,
+                hazards=hazards,
                 in_transaction=statement.in_transaction,
                 transaction=transaction,
                 lock_timeout=material.lock_timeout if statement.in_transaction else 0,

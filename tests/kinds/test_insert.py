@@ -240,7 +240,6 @@ def test_no_trigger_helps_a_domain_that_is_not_null(database: Database, tmp_path
 UNCERTAIN = {
     "a trigger": "CREATE TRIGGER f BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pass()",
     "a trigger of the statement": "CREATE TRIGGER f BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION pass()",
-    "a rule": "CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING",
     "row security without a policy": "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
     "row security": "ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t FOR INSERT WITH CHECK (a = 'x')",
     "a condition on what is left out": "ALTER TABLE t ADD CHECK (b IS NOT NULL OR c IS NOT NULL)",
@@ -257,6 +256,17 @@ def test_what_else_has_a_say_is_told_and_fails_no_gate(database: Database, tmp_p
     assert [(finding.rule, finding.severity) for finding in outcome.findings] == [("insert-uncertain", Severity.INFO)]
     assert "--probe" in str(outcome.findings[0].note)
     assert outcome.verdict is Verdict.AS_EXPECTED
+
+
+def test_an_insert_that_a_rule_replaces_is_never_green(database: Database, tmp_path: Path) -> None:
+    """Whether the rule stores the row is not in the columns: DO INSTEAD NOTHING swallows it without an error."""
+    database.execute("CREATE TABLE t (a text, b int); CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING")
+
+    outcome = check(database, tmp_path, inserts("a"))
+
+    assert outcome.findings == ()
+    assert ["rule r is run INSTEAD of it" in item.reason for item in outcome.undecided] == [True]
+    assert outcome.verdict is Verdict.CANNOT_TELL
 
 
 def test_conditions_that_let_null_pass_are_not_told(database: Database, tmp_path: Path) -> None:

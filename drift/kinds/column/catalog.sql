@@ -17,6 +17,8 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        e.description AS comment,
        CASE WHEN f.adbin IS NULL THEN d.default END AS domain_default,
        d.not_null AS domain_not_null,
+       d.base,
+       c.relhassubclass AS inherited,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
@@ -30,6 +32,14 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
   -- What a domain gives its columns is theirs in effect: a default (kept by the outermost domain) and NOT NULL (by any).
  CROSS JOIN LATERAL (
        SELECT CASE WHEN t.typtype = 'd' THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0) END AS "default",
+              CASE WHEN t.typtype = 'd' THEN (
+                WITH RECURSIVE base AS (
+                  SELECT t.typbasetype, t.typtypmod
+                  UNION ALL
+                  SELECT b.typbasetype, b.typtypmod FROM base
+                    JOIN pg_catalog.pg_type b ON b.oid = base.typbasetype AND b.typtype = 'd')
+                SELECT pg_catalog.format_type(base.typbasetype, base.typtypmod) FROM base
+                  JOIN pg_catalog.pg_type b ON b.oid = base.typbasetype AND b.typtype <> 'd') END AS base,
               t.typtype = 'd' AND (
                 WITH RECURSIVE base AS (
                   SELECT t.typnotnull, t.typbasetype

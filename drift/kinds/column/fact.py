@@ -41,6 +41,8 @@ class Column(Fact):
         Shape.HIDDEN, "The default, where it is the domain's and not the column's own."
     )
     domain_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether the domain forbids NULL.")
+    base: str | None | Unstated = attribute(Shape.HIDDEN, "The type a domain stands on, with its length.")
+    inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
@@ -86,6 +88,8 @@ class ColumnKind(Kind[Column]):
         if not same_collations(value, there):
             return None
         type_name = actual.type if wanted.type is UNSTATED else wanted.type
+        if isinstance(actual.base, str) and without_length(actual.base) != actual.base:
+            type_name = actual.base
         row = () if actual.row is UNSTATED or attribute == "default" else actual.row
         return Question(value, there, without_length(str(type_name)), row, alias=str(actual.relation) if row else "row")
 
@@ -93,8 +97,9 @@ class ColumnKind(Kind[Column]):
         """Answer whether the default there is, and the one stated, fit: an INSERT raises where a cast would cut."""
         if wanted.default is UNSTATED:
             return ()
-        stated = actual.type if wanted.type is UNSTATED else wanted.type
-        doubts = [too_long(UNUSABLE, ref, str(actual.type), actual.default)]
+        there = actual.base if isinstance(actual.base, str) else actual.type
+        stated = there if wanted.type is UNSTATED or isinstance(actual.base, str) else wanted.type
+        doubts = [too_long(UNUSABLE, ref, str(there), actual.default)]
         if wanted.default != actual.default:
             doubts.append(too_long(f"default{IMPOSSIBLE}", ref, str(stated), wanted.default))
         return [doubt for doubt in doubts if doubt is not None]

@@ -85,16 +85,17 @@ def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Stateme
 
 def _default(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     if isinstance(after.domain_default, str) and after.default == after.domain_default:
-        return [_column(ref, "DROP DEFAULT")]
+        return [_column(ref, "DROP DEFAULT", only=before.inherited)]
     if after.default is None:
         if isinstance(before.domain_default, str):
             raise CannotMend(f"the default belongs to the domain {before.type}: ALTER DOMAIN … DROP DEFAULT by hand")
-        return [_column(ref, "DROP DEFAULT")]
+        return [_column(ref, "DROP DEFAULT", only=before.inherited)]
     if isinstance(before.identity, str) or isinstance(before.generated, str):
         raise CannotMend("the column is an identity or generated: it cannot have a default as well")
     if after.serial is not UNSTATED:
         raise CannotMend("create the sequence first: CREATE SEQUENCE … OWNED BY the column, set past the highest value")
-    return [_column(ref, f"SET DEFAULT {after.default}")]
+    # Children and partitions may have defaults of their own, which a change of the parent would overwrite.
+    return [_column(ref, f"SET DEFAULT {after.default}", only=before.inherited)]
 
 
 def _nullable(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
@@ -136,7 +137,7 @@ def _widens(before: str, after: str) -> bool:
     if spelled.lower() in ("text", "pg_catalog.text", "character varying"):
         return True
     old, new = char_limit(before), char_limit(spelled)
-    return old is not None and new is not None and new >= old
+    return spelled.lower().startswith("character varying") and old is not None and new is not None and new >= old
 
 
 def _identity(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
@@ -176,6 +177,7 @@ def _column(ref: Ref, change: str, **facts: Any) -> Statement:
 def _alter(ref: Ref, change: str, **facts: Any) -> Statement:
     table = qualified(*ref.path[:2])
     hazards = facts.pop("hazards", ())
+    only = "ONLY " if facts.pop("only", False) is True else ""
     if facts.get("rewrites") and Hazard.TABLE_REWRITE not in hazards:
         hazards = (*hazards, Hazard.TABLE_REWRITE)
-    return Statement(f"ALTER TABLE {table} {change}", lock=_EXCLUSIVE, relation=table, hazards=hazards, **facts)
+    return Statement(f"ALTER TABLE {only}{table} {change}", lock=_EXCLUSIVE, relation=table, hazards=hazards, **facts)

@@ -27,7 +27,7 @@ _ANY_LENGTH: Final = {
 
 _CHARACTERS: Final = frozenset({"character varying", "varchar", "character", "char", "bpchar"})
 
-_SPELLING: Final = re.compile(r"(?:pg_catalog\.)?([a-z][a-z ]*?)\s*(?:\(\s*(\d+)\s*\))?\Z", re.IGNORECASE)
+_SPELLING: Final = re.compile(r"(?:pg_catalog\.)?([a-z][a-z ]*?)\s*(?:\(\s*(\d+)\s*\))?((?:\s*\[\d*\])*)\Z", re.IGNORECASE)
 
 
 def serial(type_name: str) -> str | None:
@@ -38,13 +38,14 @@ def serial(type_name: str) -> str | None:
 def without_length(type_name: str) -> str:
     """Answer the type to cast a default to: the same without its length where a cast to the length would cut."""
     match = _SPELLING.match(type_name.strip())
-    return type_name if match is None else _ANY_LENGTH.get(_folded(match.group(1)), type_name)
+    plain = None if match is None else _ANY_LENGTH.get(_folded(match.group(1)))
+    return type_name if match is None or plain is None else f"{plain}{match.group(3)}"
 
 
 def char_limit(type_name: str) -> int | None:
     """Answer how many characters fit into a character type, however it is spelled, None where there is no limit."""
     match = _SPELLING.match(type_name)
-    if match is None or match.group(2) is None or _folded(match.group(1)) not in _CHARACTERS:
+    if match is None or match.group(2) is None or match.group(3) or _folded(match.group(1)) not in _CHARACTERS:
         return None
     return int(match.group(2))
 

@@ -29,6 +29,15 @@ SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
        d.description AS comment,
        (SELECT con.conname::text FROM pg_catalog.pg_constraint con
          WHERE con.conindid = i.indexrelid AND con.conrelid = i.indrelid AND con.contype IN ('p', 'u', 'x')) AS "constraint",
+       -- What an index built anew would not have: named, so that nothing is rebuilt or brought back without it.
+       pg_catalog.array_remove(ARRAY[
+         CASE WHEN i.indisreplident THEN 'REPLICA IDENTITY' END,
+         CASE WHEN i.indisclustered THEN 'CLUSTER ON' END,
+         'WITH (' || pg_catalog.array_to_string(ic.reloptions, ', ') || ')',
+         CASE WHEN ic.reltablespace <> 0 THEN 'TABLESPACE' END,
+         CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute o
+                            WHERE o.attrelid = i.indexrelid AND (o.attoptions IS NOT NULL OR o.attstattarget >= 0))
+              THEN 'options or statistics of its columns' END], NULL) AS kept,
        CASE WHEN i.indexprs IS NOT NULL AND i.indpred IS NOT NULL THEN ARRAY['columns', 'where']
             WHEN i.indexprs IS NOT NULL THEN ARRAY['columns']
             WHEN i.indpred IS NOT NULL THEN ARRAY['where'] END AS awaits

@@ -1,6 +1,5 @@
 -- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where
--- that is not its type's own. A bare index key of an expression
--- has the collation of the expression (100 is the default collation); pg_get_indexdef(index, key, false) prints the key alone.
+-- that is not its type's own. pg_get_indexdef(index, key, false) prints a key without its collation.
 SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
        (SELECT pg_catalog.array_agg(CASE WHEN i.indkey[p] = 0 THEN '(' || pg_catalog.pg_get_indexdef(i.indexrelid, p + 1, false) || ')'
                           ELSE pg_catalog.quote_ident(a.attname) END
@@ -15,7 +14,11 @@ SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
           JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
           LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p] AND a.attnum <> 0
           LEFT JOIN pg_catalog.pg_collation co
-                 ON co.oid = i.indcollation[p] AND i.indcollation[p] <> coalesce(a.attcollation, CASE WHEN i.indcollation[p] IN (100, 950) THEN i.indcollation[p] ELSE 100 END)
+                 ON co.oid = i.indcollation[p]
+                AND CASE WHEN a.attnum IS NOT NULL THEN i.indcollation[p] <> a.attcollation
+                         -- Only the whole definition tells whether the collation is the expression's own.
+                         ELSE pg_catalog.strpos(pg_catalog.pg_get_indexdef(i.indexrelid),
+                                pg_catalog.pg_get_indexdef(i.indexrelid, p + 1, false) || ' COLLATE ') > 0 END
           LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace) AS columns,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where",
        c.relname::text AS relation,

@@ -28,6 +28,7 @@ class Index(Fact):
     nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).")
     valid: bool | Unstated = attribute(Shape.FLAG, "Whether it is complete and used; true unless stated.", default=True)
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    kept: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What an index built anew would not have.")
     constraint: str | None | Unstated = attribute(Shape.HIDDEN, "The constraint the index belongs to.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns its expressions may mention.")

@@ -39,6 +39,8 @@ def parse(text: str) -> Key:
     items = list(tokens(text))
     first = _expression_length(items)
     expression, rest = items[:first], items[first:]
+    if any(token.kind not in ("word", "ident", "open", "close", "number", "comma") and token.text != "." for token in rest):
+        return Key(_sql(text, items))
     words = [token.text for token in rest]
     folded = [word.upper() for word in words]
     descending = "DESC" in folded

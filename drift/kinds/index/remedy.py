@@ -17,6 +17,7 @@ def create(ref: Ref, index: Any) -> Sequence[Statement]:
     Raises:
         CannotMend: the keys are not stated.
     """
+    _require_plain(index)
     statements = [_build(ref, ref.path[-1], index, undo=(_drop(ref, ref.path[-1]),))]
     return statements if not isinstance(index.comment, str) else [*statements, *comment(ref, index)]
 
@@ -40,6 +41,7 @@ def rebuild(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """
     if isinstance(before.constraint, str):
         raise CannotMend(f"it belongs to constraint {before.constraint}: state the constraint, not its index")
+    _require_plain(before)
     if after.valid is False:
         raise CannotMend("an invalid index is not made on purpose")
     new = f"{ref.path[-1].encode()[:52].decode(errors='ignore')}_driftnew"
@@ -49,6 +51,16 @@ def rebuild(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
         Statement(f"ALTER INDEX {qualified(ref.path[0], new)} RENAME TO {quote(ref.path[-1])}", lock=_LOCK),
     ]
     return statements if not isinstance(before.comment, str) else [*statements, *comment(ref, before)]
+
+
+def _require_plain(index: Any) -> None:
+    """Raise where the index has something that would be lost by building it anew.
+
+    Raises:
+        CannotMend: names what.
+    """
+    if index.kept:
+        raise CannotMend(f"built anew it would lose {', '.join(index.kept)}: by hand")
 
 
 def comment(ref: Ref, index: Any) -> Sequence[Statement]:

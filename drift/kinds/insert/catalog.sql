@@ -227,6 +227,7 @@ SELECT ARRAY(SELECT says FROM obstacle ORDER BY place, nth) AS blocked_by,
        ARRAY(SELECT says FROM obstacle WHERE firm ORDER BY place, nth) AS firm,
        ARRAY(SELECT needs FROM obstacle WHERE needs IS NOT NULL ORDER BY place, nth) AS needs,
        ARRAY(SELECT says FROM before_trigger WHERE of_row UNION ALL SELECT says FROM rule) AS suppliers,
+       EXISTS (SELECT FROM rule) AS replaced,
        ARRAY(SELECT says FROM uncertainty ORDER BY place, says) AS uncertain,
        limited.*, material.*
   FROM limited CROSS JOIN material) told

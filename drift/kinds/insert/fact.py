@@ -28,6 +28,7 @@ class Insert(Fact):
     firm: Texts | Unstated = attribute(Shape.HIDDEN, "Those of blocked_by that no trigger or rule can help.")
     needs: Texts | Unstated = attribute(Shape.HIDDEN, "The columns left out that something has to fill.")
     suppliers: Texts | Unstated = attribute(Shape.HIDDEN, "The triggers and rules that might fill them.")
+    replaced: bool | Unstated = attribute(Shape.HIDDEN, "Whether a rule is run in its place.")
     uncertain: Texts | Unstated = attribute(Shape.HIDDEN, "What may decide otherwise although nothing blocks the INSERT.")
     limited_columns: Texts | Unstated = attribute(Shape.HIDDEN, "The columns left out that hold texts of a limited length.")
     limited_types: Texts | Unstated = attribute(Shape.HIDDEN, "The types of limited_columns.")
@@ -71,13 +72,14 @@ class InsertKind(Kind[Insert]):
 
     def same(self, attribute: str, wanted: Insert, actual: Insert) -> bool:
         """Answer whether what blocks the INSERT is what may; its columns are its name, and its values are no fact."""
-        return attribute != "blocked_by" or wanted.blocked_by == actual.blocked_by
+        return attribute != "blocked_by" or (wanted.blocked_by == actual.blocked_by and actual.replaced is not True)
 
     def undecidable(self, attribute: str, wanted: Insert, actual: Insert) -> str | None:
         """Answer which triggers and rules may fill what is missing, None where none can."""
         if attribute != "blocked_by" or actual.firm or not actual.suppliers:
             return None
-        return f"{'; '.join(actual.blocked_by)}; but {' and '.join(_items(actual.suppliers))}: drift check --probe proves it"
+        blocked = "; ".join(_items(actual.blocked_by)) or "its columns alone let it succeed"
+        return f"{blocked}; but {' and '.join(_items(actual.suppliers))}: drift check --probe proves it"
 
     def doubts(self, ref: Ref, wanted: Insert, actual: Insert) -> Sequence[Doubt]:
         """Answer defaults that do not fit, values that are none of their type, and what else may decide."""
@@ -116,7 +118,7 @@ def _unfit(wanted: Insert, actual: Insert) -> Iterator[Doubt]:
 
 
 def _uncertain(actual: Insert) -> Iterator[Doubt]:
-    if actual.uncertain and not actual.blocked_by:
+    if actual.uncertain and not actual.blocked_by and actual.replaced is not True:
         note = "by its columns alone it succeeds; drift check --probe proves it"
         yield Doubt(UNCERTAIN, "blocked_by", (), actual.uncertain, note, severity=Severity.INFO)
 

@@ -16,11 +16,21 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        i.indisvalid AND i.indisready AND i.indislive AS valid,
        d.description AS comment,
        con.conparentid <> 0 AS inherited,
-       c.relkind = 'p' AS partitioned
+       c.relkind = 'p' AS partitioned,
+       -- What an index built anew would not have: named, so that nothing is rebuilt or brought back without it.
+       pg_catalog.array_remove(ARRAY[
+         CASE WHEN i.indisreplident THEN 'REPLICA IDENTITY' END,
+         CASE WHEN i.indisclustered THEN 'CLUSTER ON' END,
+         'WITH (' || pg_catalog.array_to_string(ic.reloptions, ', ') || ')',
+         CASE WHEN ic.reltablespace <> 0 THEN 'TABLESPACE' END,
+         CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute o
+                            WHERE o.attrelid = i.indexrelid AND (o.attoptions IS NOT NULL OR o.attstattarget >= 0))
+              THEN 'options or statistics of its columns' END], NULL) AS kept
   FROM pg_catalog.pg_constraint con
   JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_index i ON i.indexrelid = con.conindid
+  JOIN pg_catalog.pg_class ic ON ic.oid = con.conindid
   LEFT JOIN pg_catalog.pg_description d
          ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
   -- A column of 18 and later, asked by name so that the same text is read by 13.

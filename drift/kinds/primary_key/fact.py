@@ -24,6 +24,7 @@ class PrimaryKey(Fact):
     )
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
+    kept: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What its index built anew would not have.")
     partitioned: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is partitioned.")
 
 

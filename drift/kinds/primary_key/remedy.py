@@ -25,6 +25,7 @@ def definition(ref: Ref, fact: "PrimaryKey") -> str:
 
 def create(ref: Ref, fact: "PrimaryKey") -> Sequence[Statement]:
     """Answer the unique index and the key that adopts it."""
+    _key.require_plain(fact.kept)
     return _key.create(ref, _as_key(ref, fact), _SCANS)
 
 
@@ -55,6 +56,7 @@ def rebuild(ref: Ref, before: "PrimaryKey", after: "PrimaryKey") -> Sequence[Sta
         return [_constraint.rename(ref, old.name, new.name)]
     if before.partitioned is True or after.valid is False:
         raise CannotMend(_key.by_hand(old))
+    _key.require_plain(before.kept)
     return _key.replaced(ref, old, new, _SCANS if set(new.columns) - set(old.columns) else ())
 
 

@@ -18,6 +18,15 @@ SELECT ARRAY[n.nspname, c.relname, coalesce(con.conname, ic.relname)]::text[] AS
        d.description AS comment,
        coalesce(con.conparentid <> 0, ic.relispartition) AS inherited,
        c.relkind = 'p' AS partitioned,
+       -- What an index built anew would not have: named, so that nothing is rebuilt or brought back without it.
+       pg_catalog.array_remove(ARRAY[
+         CASE WHEN i.indisreplident THEN 'REPLICA IDENTITY' END,
+         CASE WHEN i.indisclustered THEN 'CLUSTER ON' END,
+         'WITH (' || pg_catalog.array_to_string(ic.reloptions, ', ') || ')',
+         CASE WHEN ic.reltablespace <> 0 THEN 'TABLESPACE' END,
+         CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute o
+                            WHERE o.attrelid = i.indexrelid AND (o.attoptions IS NOT NULL OR o.attstattarget >= 0))
+              THEN 'options or statistics of its columns' END], NULL) AS kept,
        ARRAY(SELECT CASE i.indoption[p] & 3 WHEN 1 THEN 'DESC NULLS LAST' WHEN 2 THEN 'NULLS FIRST' WHEN 3 THEN 'DESC' ELSE '' END
                FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) p
               ORDER BY p) AS sorted

@@ -30,6 +30,7 @@ class Unique(Fact):
     )
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
+    kept: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What its index built anew would not have.")
     partitioned: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is partitioned.")
     sorted: tuple[str, ...] | Unstated = attribute(
         Shape.HIDDEN, "How each column of its index is sorted; a constraint adopts one in the default order only."

@@ -23,6 +23,7 @@ def definition(ref: Ref, fact: "Unique") -> str:
 
 def create(ref: Ref, fact: "Unique") -> Sequence[Statement]:
     """Answer the unique index and the constraint that adopts it."""
+    _key.require_plain(fact.kept)
     return _key.create(ref, _as_key(ref, fact))
 
 
@@ -51,6 +52,7 @@ def rebuild(ref: Ref, before: "Unique", after: "Unique") -> Sequence[Statement]:
     old, new = _as_key(ref, before), _as_key(ref, after)
     if before.partitioned is True or after.valid is False:
         raise CannotMend(_key.by_hand(old))
+    _key.require_plain(before.kept)
     promoted = not old.constraint and new.constraint and not any(old.sorted)
     if promoted and _constraint.differing(before, after, REBUILT) <= _PROMOTION:
         return [_key.adopt(ref, new, new.name)]
