@@ -1,9 +1,10 @@
 """The four things drift does, for a program; the names are offered by ``drift`` itself."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias, TypedDict, Unpack
+
+from msgspec.structs import replace
 
 from drift import pipeline
 from drift.model import Expectations, Hazard, Outcome, Plan, Severity

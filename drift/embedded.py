@@ -16,11 +16,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypedDict
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from drift.errors import EmbeddedUnavailable
 
@@ -52,8 +53,7 @@ for _ in 1 2 3 4 5; do rm -rf "$2" && exit; sleep 1; done
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """Where a running throwaway server is and how to enter it as its superuser.
 
     Args:
@@ -69,10 +69,13 @@ class Server:
     host: str
     port: int
     user: str
-    password: str = field(repr=False)
+    password: str
     data_dir: Path
     bin_dir: Path
     major: int
+
+    def __repr__(self) -> str:
+        return f"Server({self.host}:{self.port}, {self.data_dir}, {self.major})"
 
     def url(self, database: str = "postgres", user: str | None = None) -> str:
         """The URL of `database`: as the superuser with its password, or as `user` without one."""
@@ -88,8 +91,7 @@ class _Account(TypedDict, total=False):
     extra_groups: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sandbox:
+class _Sandbox(Struct, frozen=True):
     """The folder of one server, its programs, and the account they run as."""
 
     home: Path

@@ -9,55 +9,17 @@ Say it once: a field of the fact is the YAML key, the SQL column alias and the r
 
 from abc import ABC
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from enum import Enum
 from functools import cache
 from importlib.resources import files
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from drift.model import UNSTATED, Fact, Ref, Severity, Statement
+from msgspec import Struct
+
+from drift.fact import Fact, Shape
+from drift.model import Ref, Severity, Statement
 
 
-class Shape(Enum):
-    """What a YAML value of an attribute may look like, and how two of them are judged."""
-
-    TEXT = "text"
-    """A string, compared as it is."""
-    EXPRESSION = "expression"
-    """An SQL expression kept in the author's letters, or null for none; the judge decides."""
-    TYPE = "type"
-    """The name of an SQL type in any spelling; the judge decides."""
-    FLAG = "flag"
-    """true or false."""
-    NUMBER = "number"
-    """An integer."""
-    NAMES = "names"
-    """A list of names, order kept."""
-    NAME_SET = "name set"
-    """A list of names whose order means nothing; kept sorted."""
-    EXPRESSIONS = "expressions"
-    """A list of SQL expressions or plain names; the judge decides each."""
-    HIDDEN = "hidden"
-    """Never in YAML: what the catalog adds so that the kind can judge or mend."""
-
-
-def attribute(shape: Shape, doc: str, *, default: Any = UNSTATED, choices: tuple[str, ...] = (), null: bool = False) -> Any:
-    """Declare one attribute of a fact.
-
-    Args:
-        shape: what YAML may say.
-        doc: one sentence for the JSON Schema and the reference.
-        default: what an expectation means when it is silent; UNSTATED is not compared.
-        choices: the only values a TEXT may have.
-        null: whether YAML ``null`` ("must have none") may be said.
-    """
-    hidden = shape is Shape.HIDDEN
-    metadata = {"shape": shape, "doc": doc, "choices": choices, "null": null, "hidden": hidden}
-    return field(default=default, metadata=metadata)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the YAML speaks of a kind.
 
     Args:
@@ -77,8 +39,7 @@ class Place:
     arguments: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Two SQL expressions the judge is asked about: do they mean the same?
 
     Args:
@@ -100,8 +61,7 @@ class Question:
     evaluate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the judge says: the same or not, and both sides as PostgreSQL prints them; or why it cannot say.
 
     ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``.
@@ -114,8 +74,7 @@ class Answer:
     sqlstate: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Something wrong with an object apart from its attributes; its rule is ``<kind>-<suffix>``.
 
     It is a finding where the answer to the question is no, or always where there is none; ``severity`` replaces the
@@ -258,7 +217,7 @@ _SHAPES: dict[type[Fact], Mapping[str, Shape]] = {}
 def shapes(fact: type[Fact]) -> Mapping[str, Shape]:
     """Answer the shape of each attribute of a fact class, in order."""
     if fact not in _SHAPES:
-        _SHAPES[fact] = {item.name: item.metadata["shape"] for item in fields(fact)}
+        _SHAPES[fact] = {name: item.shape for name, item in fact.declared_attributes.items()}
     return _SHAPES[fact]
 
 
@@ -269,7 +228,7 @@ def shape_of(fact: type[Fact], name: str) -> Shape:
 
 def attribute_default(fact: type[Fact], name: str) -> Any:
     """Answer what an expectation means when it is silent about an attribute."""
-    return next(item.default for item in fields(fact) if item.name == name)
+    return fact.declared_attributes[name].default
 
 
 def rule_name(kind: str, suffix: str) -> str:

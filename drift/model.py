@@ -7,25 +7,13 @@ An *expectation* is what someone wrote down, a *fact* is what there is (or shoul
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from enum import Enum, StrEnum
-from typing import Any, Final, Literal, Self, TypeAlias
+from enum import StrEnum
+from typing import Any, Self
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-class _Unstated(Enum):
-    UNSTATED = "unstated"
-
-    def __repr__(self) -> str:
-        return "UNSTATED"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-UNSTATED: Final = _Unstated.UNSTATED
-"""What an expectation is silent about. Never equal to a value, never compared."""
-
-Unstated: TypeAlias = Literal[_Unstated.UNSTATED]
+from drift.fact import Fact
 
 
 class Severity(StrEnum):
@@ -50,8 +38,7 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(Struct, frozen=True, order=True):
     """The name of one database object: its kind, its path of unquoted names, and its arguments where it has some."""
 
     kind: str
@@ -72,8 +59,7 @@ def _shown(name: str) -> str:
     return name if re.fullmatch(r"[\w$]+", name) else '"' + name.replace('"', '""') + '"'
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(Struct, frozen=True, order=True):
     """The place in a file that asked for something; line and column count from 1."""
 
     file: str
@@ -84,30 +70,7 @@ class Origin:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What is, or should be, true of one object; each kind has its own subclass with one field an attribute.
-
-    Values are strings, booleans, integers, None, or tuples of these, so that a fact compares, hashes and serialises as it is.
-    """
-
-    def stated(self) -> dict[str, Any]:
-        """Answer the attributes that say something, by name."""
-        values = ((item.name, getattr(self, item.name)) for item in fields(self))
-        return {name: value for name, value in values if value is not UNSTATED}
-
-    def as_json(self) -> dict[str, Any]:
-        """Answer the stated attributes with tuples as lists, without what only helps to judge: for journals and fingerprints."""
-        hidden = {item.name for item in fields(self) if item.metadata.get("hidden")}
-        return {name: _plain(value) for name, value in self.stated().items() if name not in hidden}
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """One object as someone wrote that it must be; ``wanted`` is None where it must not exist.
 
     ``origins`` holds the place of each stated attribute's value; ``schema`` is where unqualified names in its expressions live.
@@ -128,8 +91,7 @@ class Expectation:
         return self.origins.get(attribute or "", self.origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(Struct, frozen=True):
     """The claim that below ``path`` nothing of ``kind`` exists beyond what is expected."""
 
     kind: str
@@ -139,8 +101,7 @@ class Exact:
     why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """A known finding (``rule ref``), with the reason and the last day (ISO date) it is accepted."""
 
     finding: str
@@ -150,8 +111,7 @@ class Acceptance:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expectations:
+class Expectations(Struct, frozen=True):
     """Everything the files said."""
 
     stated: tuple[Expectation, ...] = ()
@@ -160,8 +120,7 @@ class Expectations:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The database that was looked at, without any secret."""
 
     host: str
@@ -177,16 +136,14 @@ class Target:
         return f"{self.user}@{self.host}:{self.port}/{self.database}"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What the catalog said, in one transaction; ``unread`` holds what it would not say and why."""
 
     facts: Mapping[Ref, Fact]
     unread: Mapping[tuple[Ref, str], str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One difference between an expectation and the catalog.
 
     ``expected`` and ``actual`` are as the author and as the catalog write them, None for nothing; ``note`` is what else the
@@ -214,8 +171,7 @@ class Finding:
         return hashlib.sha256(self.name.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
     """An expectation that could be neither confirmed nor denied, and why."""
 
     ref: Ref
@@ -224,8 +180,7 @@ class Undecided:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Equivalent:
+class Equivalent(Struct, frozen=True):
     """Two spellings the judge found to mean the same."""
 
     ref: Ref
@@ -234,8 +189,7 @@ class Equivalent:
     actual: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """A finding that is known and accepted, with the acceptance that says so."""
 
     finding: Finding
@@ -254,8 +208,7 @@ class Hazard(StrEnum):
     BREAKS_CACHED_PLANS = "breaks-cached-plans"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One SQL statement and what it does to the others on the server.
 
     Args:
@@ -279,8 +232,7 @@ class Statement:
     same_transaction: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One statement of a plan with its undo, its lock, its hazards and its time-outs (milliseconds) as data.
 
     ``undo`` leads from right after this step back to before the first step of the same finding. Steps with the same
@@ -307,16 +259,14 @@ class Step:
         return "\n".join(f"{statement.sql};" for statement in self.undo)
 
 
-@dataclass(frozen=True, slots=True)
-class Unfixable:
+class Unfixable(Struct, frozen=True):
     """A finding no step mends, and why."""
 
     finding: Finding
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The statements that would mend the findings, in order; the fingerprint binds them to what was found."""
 
     steps: tuple[Step, ...] = ()
@@ -324,8 +274,7 @@ class Plan:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The answer to one run, from which every report is made.
 
     ``looked_at`` is every expectation that was compared; ``unmodelled`` names what the server holds and drift does not model

@@ -7,10 +7,11 @@ small check.
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from drift.catalog.opened import Opened, opened
 from drift.catalog.session import Session

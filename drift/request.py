@@ -1,10 +1,11 @@
 """What a caller asks for: which database, which expectations, and what counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from drift.model import Expectations, Hazard, Severity
 
@@ -12,8 +13,7 @@ LOCK_TIMEOUT_MS: Final = 800
 """Shorter than deadlock_timeout (1 s): in a deadlock we yield, and the application is never the victim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What counts in a check.
 
     Args:
@@ -35,8 +35,7 @@ def _silent(_: str) -> None:
     """Say nothing: a library narrates only to who asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One run.
 
     Args:

@@ -1,8 +1,9 @@
 """What a remedy asks of the catalog while it holds the lock: what is there now, and is the finding gone?"""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from drift.catalog.judge import judge
 from drift.catalog.session import Session, refusal_is_no_verdict

@@ -17,6 +17,9 @@ from tests.servers import NoServer, Running, choose
 settings.register_profile("drift", deadline=None, database=None)
 settings.load_profile("drift")
 
+# What a test's kinds mean by a text is not what the next test's do; tests/expectations/test_memory.py turns it on for itself.
+os.environ["DRIFT_CACHE_DIR"] = ""
+
 RoleFactory = Callable[..., Role]
 
 

@@ -1,7 +1,6 @@
 """Say in libpq's words what a URL says in another driver's: kept, renamed, or left out with a note."""
 
-from dataclasses import dataclass
-from difflib import get_close_matches
+from msgspec import Struct
 
 from drift.catalog.parameters import (
     KEYWORDS,
@@ -18,8 +17,7 @@ from drift.catalog.parameters import (
 from drift.redact import SECRET_PARAMETERS
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """The parameters in libpq's words, the schema Prisma or pgjdbc named, and what was changed on the way."""
 
     parameters: dict[str, str]
@@ -60,6 +58,8 @@ def translate(login: Settings, settings: Settings, *, strict_ssl: bool = False) 
 
 
 def _unknown(name: str, before: Settings) -> Unreadable:
+    from difflib import get_close_matches  # only a mistake needs it
+
     guess = get_close_matches(name.lower(), [*KEYWORDS, *RENAMED, *TRANSLATED, *OWNER_OF], n=1, cutoff=0.75)
     if guess:
         return Unreadable(f"has a parameter that nobody knows: {name}", f"did you mean {guess[0]}?")
@@ -123,6 +123,8 @@ def _validate(parameters: dict[str, str]) -> None:
     """Refuse here what libpq would refuse with the value in its message."""
     mode = parameters.get("sslmode", "prefer")
     if mode not in SSL_MODES:
+        from difflib import get_close_matches  # only a mistake needs it
+
         guess = get_close_matches(mode.lower(), SSL_MODES, n=1)
         hint = f"did you mean {guess[0]}?" if guess else f"it is one of {', '.join(SSL_MODES)}"
         raise Unreadable("has an unknown value of sslmode", hint)

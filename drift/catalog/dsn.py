@@ -6,9 +6,10 @@ one reading makes sense. No message quotes a text from the target, except names 
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from drift.catalog.parameters import Settings, Unreadable, is_known
 
@@ -27,8 +28,7 @@ _DOT_NET: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What a URL or string says, decoded.
 
     Args:

@@ -4,8 +4,9 @@ What a rollback does not take back stays: sequences have advanced, and a trigger
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from drift.catalog.session import QUERY_CANCELED, ServerRefused, Session, milliseconds, refusal_is_no_verdict
 from drift.errors import CheckTimedOut
@@ -16,8 +17,7 @@ _LOCK_SECONDS: Final = 2.0
 _STATEMENT_SECONDS: Final = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeResult:
+class ProbeResult(Struct, frozen=True):
     """What the server said to one statement; ``sqlstate`` is None where it succeeded."""
 
     expectation: Expectation

@@ -6,12 +6,12 @@ sent, and which of our names the server quotes. A sentence nothing is known abou
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+
+class Attempt(Struct, frozen=True):
     """One connection that failed.
 
     Args:
@@ -33,8 +33,7 @@ class Attempt:
     used_password: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why, what to type next, whether waiting may help, and whether the target itself is wrong."""
 
     reason: str

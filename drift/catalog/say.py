@@ -1,7 +1,8 @@
 """Say statements to a server and hear the answer as psql would print it; for showing what an application meets."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from drift.errors import TargetUnreachable
 from drift.redact import clean
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 _NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What the server answered.
 
     Args:

@@ -7,9 +7,10 @@ protocol, which refuses a second one: texts that come from a file go only throug
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from drift.errors import CheckTimedOut, CouldNotCheck, TargetUnreachable
 from drift.redact import clean
@@ -22,8 +23,7 @@ LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The rows of one result, with the names of their columns."""
 
     names: tuple[str, ...]

@@ -6,8 +6,10 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.catalog.session import (
     LOCK_NOT_AVAILABLE,
@@ -20,16 +22,16 @@ from drift.catalog.session import (
     search_path,
     sql,
 )
+from drift.fact import Fact
 from drift.kind import Kind
-from drift.model import Fact, Ref, Snapshot, Target
+from drift.model import Ref, Snapshot, Target
 
 # How long one definition may be waited for, and how often the tables that keep it waiting are left out and the rest read again.
 _LOCK_SECONDS: Final = 2.0
 _LOCK_ATTEMPTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What is to be read.
 
     Args:
@@ -53,8 +55,7 @@ class Scope:
         return json.dumps({"relations": relations, "schemas": sorted(self.schemas), "names": names}, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """What the server said of itself when the transaction began."""
 
     target: Target
@@ -131,8 +132,7 @@ def read(session: Session, scope: Scope, kinds: Mapping[str, Kind[Any]]) -> Snap
     return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     """What may have to wait for a lock: the kinds to ask, the attributes awaited, and what ends the batch."""
 
     kinds: Sequence[Kind[Any]]

@@ -6,9 +6,10 @@ can fail, so that no message, not even one about the secret, shows it.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.catalog.drivers import translate
 from drift.catalog.dsn import FORMS, parse
@@ -35,8 +36,7 @@ _WRAPPINGS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ConnectionSpec:
+class ConnectionSpec(Struct, frozen=True):
     """How to reach a database, and who said so.
 
     Args:
@@ -46,7 +46,7 @@ class ConnectionSpec:
         notes: what was left out of the target or read differently, a sentence each.
     """
 
-    parameters: Mapping[str, str] = field(hash=False)
+    parameters: Mapping[str, str]
     source: str
     schema: str | None = None
     notes: tuple[str, ...] = ()
@@ -137,6 +137,8 @@ def _lookup(name: str, source: str, environ: Mapping[str, str]) -> str:
     if text.strip():
         return text
     candidates = _other_targets(environ)
+    from difflib import get_close_matches  # only a mistake needs it
+
     guess = get_close_matches(name, candidates, n=1) or candidates
     hint = f"set is {guess[0]}: drift check -d env:{guess[0]}" if guess else f"set it, or give {FORMS}"
     raise UsageError(f"{source} says env:{name}, and that variable is {'empty' if name in environ else 'not set'}", hint)

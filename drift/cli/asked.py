@@ -1,8 +1,9 @@
 """What was asked for on the command line, and the request it makes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from drift.cli.output import Sink
 from drift.errors import NothingToCheck
@@ -12,8 +13,7 @@ from drift.request import LOCK_TIMEOUT_MS, Choices, Request
 DEFAULT_PATH: Final = "expectations"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One report that was asked for.
 
     Args:
@@ -25,8 +25,7 @@ class Output:
     file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What was asked for, with the defaults of what a verb has no option for.
 
     Args:

@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from drift.catalog.say import say
 from drift.cli.output import Sink
@@ -33,8 +34,7 @@ next: write down what you rely on in expectations/, then
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Where the story plays.
 
     Args:

@@ -1,13 +1,14 @@
 """Puts several statements about one object together, and finds those that cannot all be true."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from drift.errors import Fault
 from drift.expectations.attributes import attributes
 from drift.expectations.nodes import called, shown
-from drift.kind import Shape
+from drift.fact import Shape
 from drift.model import Acceptance, Exact, Expectation, Ref
 
 _UNQUALIFIED = frozenset({Shape.EXPRESSION, Shape.TYPE, Shape.EXPRESSIONS})

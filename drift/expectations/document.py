@@ -1,9 +1,10 @@
 """Reads what stands at the top of a file, and sends what belongs to a kind on the walk."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from drift.expectations import names
 from drift.expectations.generic import read_text
@@ -19,8 +20,7 @@ FINDING: Final = re.compile(r"\S+ \S.*\Z")
 ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """The top of one file."""
 
     page: Page

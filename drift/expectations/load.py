@@ -1,23 +1,13 @@
-"""Reads expectation files into expectations: the whole trip of this room on one page."""
+"""Reads expectation files into expectations; what was read before, letter by letter, is remembered instead of read again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from drift.errors import ExpectationsInvalid, Fault, NothingToCheck
-from drift.expectations import conflicts
-from drift.expectations.document import Document
-from drift.expectations.nodes import Page, called
-from drift.expectations.objects import Gathered
-from drift.expectations.paths import find, shown_path
-from drift.expectations.places import Places, places
-from drift.expectations.reader import read
-from drift.expectations.text import MAX_BYTES, decode
+from drift.expectations import memory
+from drift.expectations.paths import Source, find, source
 from drift.kind import Kind
-from drift.model import Expectation, Expectations, Origin
-
-_FEW = 5
+from drift.model import Expectations
 
 
 def load(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], *, default_schema: str = "public") -> Expectations:
@@ -33,60 +23,17 @@ def load(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], *, default_schem
         UsageError: a path does not exist.
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
-    tree, gathered = places(kinds), Gathered()
-    faults: list[Fault] = []
-    files = find(paths)
-    for file in files:
-        faults += _file(file, Page(shown_path(file), schema=default_schema), tree, gathered)
-    together = conflicts.merged(gathered.stated, faults)
-    stated = tuple(item if item.ref in gathered.faulty else _understood(item, kinds, faults) for item in together)
-    accepted = conflicts.merged_accepted(gathered.accepted, faults)
-    if faults:
-        raise ExpectationsInvalid(_in_order(faults, files))
-    if not stated and not gathered.exact:
-        raise _nothing(paths, files, tree)
-    return Expectations(stated, conflicts.merged_exact(gathered.exact), accepted, tuple(map(shown_path, files)))
+    sources = tuple(map(source, find(paths)))
+    name = memory.name_of(sources, kinds, default_schema)
+    return memory.recall(name, kinds) or _read(paths, sources, kinds, default_schema, name)
 
 
-def _file(file: Path, page: Page, tree: Places, gathered: Gathered) -> Sequence[Fault]:
-    """Gather what one file says and answer its faults."""
-    try:
-        with file.open("rb") as stream:
-            page.text = decode(page.file, stream.read(MAX_BYTES + 1))
-        root = read(page)
-        if root is not None:
-            Document(page, tree, gathered).take(root)
-    except OSError as error:
-        return [Fault(Origin(page.file, 1, 1), f"the file cannot be read: {error.strerror}")]
-    except ExpectationsInvalid as error:
-        return error.faults
-    return page.faults
+def _read(
+    paths: Sequence[Path], sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_schema: str, name: str | None
+) -> Expectations:
+    # Imported here: a remembered text needs no parser, and importing that one costs more than checking a table.
+    from drift.expectations.understood import understood
 
-
-def _understood(said: Expectation, kinds: Mapping[str, Kind[Any]], faults: list[Fault]) -> Expectation:
-    """Answer the expectation with the kind's shorthand spelled out; where it contradicts itself that is a fault."""
-    if said.wanted is None:
-        return said
-    try:
-        wanted = kinds[said.ref.kind].understand(said.ref, said.wanted, said.schema)
-    except ValueError as reason:
-        only = next(iter(said.origins)) if len(said.origins) == 1 else None
-        faults.append(Fault(said.place(only), f"{called(said.ref)}: {reason}"))
-        return said
-    return said if wanted is said.wanted else replace(said, wanted=wanted)
-
-
-def _in_order(faults: Sequence[Fault], files: Sequence[Path]) -> list[Fault]:
-    """Answer each fault once, by file and place; an alias can lead to one place many times."""
-    order = {shown_path(file): number for number, file in enumerate(files)}
-    once = {(str(fault.origin), fault.message): fault for fault in faults}
-    return sorted(once.values(), key=lambda fault: (order[fault.origin.file], fault.origin))
-
-
-def _nothing(paths: Sequence[Path], files: Sequence[Path], tree: Places) -> NothingToCheck:
-    looked = ", ".join(map(shown_path, paths)) or "no path at all"
-    if not files:
-        return NothingToCheck(f"nothing to check: no YAML file in {looked}", "put expectations there, or name their path")
-    read = ", ".join(map(shown_path, files[:_FEW])) + (f" and {len(files) - _FEW} more" if len(files) > _FEW else "")
-    words = ", ".join(tree.top)
-    return NothingToCheck(f"nothing to check: {read} expects nothing", f"below 'version: 1' say something about {words}")
+    expectations = understood(paths, sources, kinds, default_schema)
+    memory.keep(name, expectations)
+    return expectations

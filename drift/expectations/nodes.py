@@ -1,7 +1,8 @@
 """What a YAML text is made of, with places: scalars, mappings, sequences, and the page they stand on."""
 
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from drift.errors import ExpectationsInvalid, Fault
 from drift.model import Origin, Ref
@@ -11,20 +12,21 @@ _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
 _LONGEST_SHOWN: Final = 60
 
+MAX_DEPTH: Final = 40
+"""How deep lists and mappings may be nested."""
+TOO_DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"
 MAX_FAULTS: Final = 100
 """Faults told of one file."""
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """One value of the text; line and column count from 1."""
 
     line: int
     column: int
 
 
-@dataclass(slots=True, eq=False)
-class Scalar(Node):
+class Scalar(Node, eq=False):
     """A text in the author's letters; ``plain`` when it stood without quotes, ``end`` is the index just behind it."""
 
     text: str
@@ -39,22 +41,19 @@ class Entry(NamedTuple):
     value: Node
 
 
-@dataclass(slots=True, eq=False)
-class Mapping(Node):
+class Mapping(Node, eq=False):
     """Keys, each once and each a text, with their values; merge keys are already folded in."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
-class Sequence(Node):
+class Sequence(Node, eq=False):
     """A list of values."""
 
     items: list[Node] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Page:
+class Page(Struct, eq=False):
     """One file while it is read: its name as the user gave it, its text, the schema it speaks of, and its faults so far."""
 
     file: str

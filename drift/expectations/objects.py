@@ -1,9 +1,10 @@
 """Reads the body of each object, notes what is expected of it, and goes on to what stands below it."""
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
@@ -12,12 +13,12 @@ from drift.expectations.places import Places
 from drift.expectations.sections import Item, Path, items
 from drift.expectations.shapes import Slot, value
 from drift.expectations.suggest import did_you_mean
+from drift.fact import UNSTATED, Fact
 from drift.kind import Kind
-from drift.model import UNSTATED, Acceptance, Exact, Expectation, Fact, Origin, Ref, Severity
+from drift.model import Acceptance, Exact, Expectation, Origin, Ref, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What an object takes from above: severity, why, and which kinds are complete (with the place that claims it)."""
 
     severity: Severity = Severity.ERROR
@@ -25,8 +26,7 @@ class Setting:
     exact: Map[str, Origin] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What all files said so far, in their order; items without a name are numbered across the files."""
 
     stated: list[Expectation] = field(default_factory=list)
@@ -45,8 +45,7 @@ class Body(NamedTuple):
     words: Map[str, Entry] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """The walk through one page; faults go to the page, everything else to what is gathered."""
 
     page: Page

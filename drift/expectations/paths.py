@@ -3,13 +3,21 @@
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from drift.errors import UsageError
 from drift.expectations.suggest import suggestion
 
+MAX_BYTES: Final = 5_000_000
 SUFFIXES: Final = (".yaml", ".yml")
 _FEW: Final = 5
+
+
+class Source(NamedTuple):
+    """One file by the name messages use, with its bytes, or why they could not be read."""
+
+    shown: str
+    data: bytes | OSError
 
 
 def find(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -23,6 +31,15 @@ def find(paths: Sequence[Path]) -> tuple[Path, ...]:
         for file in _below(path) if path.is_dir() else (_there(path),):
             files.setdefault(file.resolve(), file)
     return tuple(files.values())
+
+
+def source(file: Path) -> Source:
+    """Answer the file with what stands in it; of one that is too large no more than shows that it is."""
+    try:
+        with file.open("rb") as stream:
+            return Source(shown_path(file), stream.read(MAX_BYTES + 1))
+    except OSError as error:
+        return Source(shown_path(file), error)
 
 
 def shown_path(path: Path) -> str:

@@ -1,8 +1,10 @@
 """Which kinds may stand where, as the kinds themselves declare it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from drift.expectations.attributes import LISTS, attributes
 from drift.kind import Kind
@@ -14,8 +16,7 @@ BODY_WORDS: Final = ("why", "severity", "absent", "exact")
 """Keys in the body of an object that belong to no kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The tree of kinds: ``top`` by YAML key, ``below`` by the parent's name and then by YAML key.
 
     ``words`` are the keys of a body that belong to no kind, by the name of the kind whose body it is.

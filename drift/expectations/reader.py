@@ -7,14 +7,27 @@ a tag, and scalars keep the author's letters (``on``, ``1.10``, ``0`` mean what 
 
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct, field
+
 from drift.errors import ExpectationsInvalid, Fault
-from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, inline, is_null, shown, what
+from drift.expectations.nodes import (
+    MAX_DEPTH,
+    TOO_DEEP,
+    Entry,
+    Mapping,
+    Node,
+    Page,
+    Scalar,
+    Sequence,
+    inline,
+    is_null,
+    shown,
+    what,
+)
 from drift.model import Origin
 
-MAX_DEPTH: Final = 40
 MAX_NODES: Final = 500_000
 
 
@@ -44,8 +57,7 @@ def _events(text: str) -> Iterator[Any]:
     return iter(yaml.parse(text, Loader=loader))
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end is not reached: what it holds so far, and where counting started."""
 
     node: Mapping | Sequence
@@ -56,8 +68,7 @@ class _Open:
     merged: Entry | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(Struct, frozen=True):
     """A node an alias may repeat; ``node`` is None while it is still open."""
 
     node: Node | None
@@ -65,8 +76,7 @@ class _Anchored:
     height: int = 0
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     """Puts the events together; ``size`` counts nodes as if every alias were written out."""
 
     page: Page
@@ -110,7 +120,7 @@ class _Builder:
 
     def _open(self, event: Any, node: Mapping | Sequence) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels")
+            raise self._stop(event, TOO_DEEP)
         if event.tag is not None:
             self._tag(event, node)
         if event.anchor is not None:

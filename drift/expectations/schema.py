@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from drift.expectations.attributes import LISTS, Attribute, attributes
+from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.document import ACCEPTANCE_KEYS, VERSION
 from drift.expectations.generic import SEVERITIES
 from drift.expectations.places import Places, places
-from drift.kind import Kind, Shape
+from drift.fact import Attribute, Shape
+from drift.kind import Kind
 
 Schema: TypeAlias = dict[str, Any]
 

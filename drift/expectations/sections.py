@@ -7,8 +7,9 @@ from drift.expectations import names
 from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, as_flag, inline, is_null, shown, what
 from drift.expectations.shapes import Slot, value
+from drift.fact import UNSTATED
 from drift.kind import Kind
-from drift.model import UNSTATED, Ref
+from drift.model import Ref
 
 Path = tuple[str, ...]
 

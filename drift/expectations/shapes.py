@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from drift.expectations import names
-from drift.expectations.attributes import Attribute
 from drift.expectations.nodes import Node, Page, Scalar, Sequence, as_flag, called, inline, is_null, shown, what
 from drift.expectations.suggest import did_you_mean
-from drift.kind import Shape
-from drift.model import UNSTATED, Ref
+from drift.fact import UNSTATED, Attribute, Shape
+from drift.model import Ref
 from drift.sqltext import NotOneExpression, require_one_expression
 
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")

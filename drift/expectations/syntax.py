@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from drift.errors import Fault
-from drift.expectations.nodes import inline
+from drift.expectations.nodes import TOO_DEEP, inline
 from drift.model import Origin
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def syntax_fault(file: str, text: str, error: "yaml.MarkedYAMLError") -> Fault:
 def _explained(error: "yaml.MarkedYAMLError", row: str, column: int) -> tuple[str, str | None]:
     """Answer the message and the hint; ``row`` is the line of the problem and ``column`` counts from 0."""
     problem = error.problem or "it cannot be parsed"
+    if "maximum nesting depth" in problem:  # libyaml's scanner runs ahead of its parser, and may see it before we do.
+        return TOO_DEEP, None
     if known := _character(problem, row, column):
         return known
     if "unexpected end of stream" in problem:

@@ -4,9 +4,8 @@ import re
 from typing import Final
 
 from drift.errors import ExpectationsInvalid, Fault
+from drift.expectations.paths import MAX_BYTES
 from drift.model import Origin
-
-MAX_BYTES: Final = 5_000_000
 
 # What YAML 1.2 does not allow in a text at all ("5.1. Character Set"); tested here so that the place can be told.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")

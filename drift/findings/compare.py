@@ -4,24 +4,16 @@ Pure. What needs the judge runs twice over the same code: once to collect the qu
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Shape
 from drift.findings.family import Family
 from drift.findings.words import described, shown
-from drift.kind import Answer, Doubt, Kind, Question, Shape, rule_name, shapes
-from drift.model import (
-    UNSTATED,
-    Equivalent,
-    Exact,
-    Expectation,
-    Expectations,
-    Fact,
-    Finding,
-    Ref,
-    Snapshot,
-    Undecided,
-)
+from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
+from drift.model import Equivalent, Exact, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
 
 # The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
 _TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
@@ -30,8 +22,7 @@ _TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
 Said: TypeAlias = Finding | Undecided | Equivalent
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What comparing gave; ``as_expected`` counts the expectations nothing is to be said about."""
 
     findings: tuple[Finding, ...]

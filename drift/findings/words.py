@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from drift.kind import Shape, attribute_default, shapes
-from drift.model import UNSTATED, Fact
+from drift.fact import UNSTATED, Fact, Shape
+from drift.kind import attribute_default, shapes
 
 
 def described(fact: Fact) -> str:

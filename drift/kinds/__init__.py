@@ -3,7 +3,7 @@
 Each folder holds ``fact.py`` with ``KIND``; see ``drift.kind`` for what a kind must bring.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -12,9 +12,28 @@ from typing import Any
 from drift.kind import Kind
 
 
+class _Kinds(Mapping[str, Kind[Any]]):
+    """Every kind by name, the name of its folder; imported when it is first asked for, because most are not needed."""
+
+    def __init__(self) -> None:
+        self._names = sorted(module.name for module in iter_modules(__path__) if module.ispkg)
+        self._known: dict[str, Kind[Any]] = {}
+
+    def __getitem__(self, name: str) -> Kind[Any]:
+        if name not in self._known:
+            if name not in self._names:
+                raise KeyError(name)
+            self._known[name] = import_module(f"{__name__}.{name}.fact").KIND
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @cache
 def all_kinds() -> Mapping[str, Kind[Any]]:
     """Answer every kind by name, found by looking at the folders."""
-    names = sorted(module.name for module in iter_modules(__path__) if module.ispkg)
-    found: list[Kind[Any]] = [import_module(f"{__name__}.{name}.fact").KIND for name in names]
-    return {kind.name: kind for kind in found}
+    return _Kinds()

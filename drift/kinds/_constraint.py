@@ -1,11 +1,13 @@
 """The statements that all kinds of constraints share, each with its lock and its hazards."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final, Protocol
 
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Unstated
 from drift.kinds._names import temporary_name
-from drift.model import UNSTATED, Fact, Hazard, Ref, Statement, Unstated
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified, quote
 
 EXCLUSIVE: Final = "ACCESS EXCLUSIVE"

@@ -1,12 +1,11 @@
 """What several kinds ask about a default: can the column hold it at all?"""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from drift.kind import Doubt, Question
 
 
-@dataclass(frozen=True, slots=True)
-class Limited:
+class Limited(Struct, frozen=True):
     """A default of a text column with a limited length, as the catalog prints them.
 
     Args:

@@ -1,8 +1,10 @@
 """What primary keys and unique constraints share: both stand on an index, which is built beside the traffic and then adopted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.kind import CannotMend
 from drift.kinds import _constraint
@@ -11,8 +13,7 @@ from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified, quote
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A constraint that stands on an index, or that index alone.
 
     Args:

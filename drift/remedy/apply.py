@@ -7,11 +7,11 @@ refused), ``journal`` (what is written down) and ``signals`` (being told to stop
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import psycopg
+from msgspec import Struct, field
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
@@ -46,8 +46,7 @@ def _silent(_: str) -> None:
     """Say nothing: a library narrates only to who asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Struct, frozen=True):
     """What a run is given besides its plan.
 
     Args:
@@ -67,8 +66,7 @@ class Means:
     tell: Callable[[str], None] = _silent
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """What was carried out, in order, and the run it is recorded as."""
 
     run: str

@@ -5,10 +5,11 @@ A statement that waits for a strong lock makes everybody behind it wait too, so 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from secrets import SystemRandom
 from time import monotonic
 from typing import Final
+
+from msgspec import Struct
 
 from drift.remedy.wire import ServerSaid
 
@@ -16,8 +17,7 @@ _FIRST_PAUSE: Final = 0.1
 _RANDOM: Final = SystemRandom()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How long a run may try, in seconds.
 
     Args:

@@ -1,8 +1,9 @@
 """Who is in the way of a lock, in words, asked right after we gave up waiting for it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from drift.model import Step
 from drift.preamble import LOCK_MODES, strongest
@@ -32,8 +33,7 @@ SELECT l.pid, x.gid, a.usename::text AS "user", a.application_name AS applicatio
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """A session, or a prepared transaction, that holds a conflicting lock or stands before us in the queue."""
 
     pid: int | None

@@ -1,8 +1,9 @@
 """Steps and states as JSON, and back. Secrets are masked on the way out, which is where a step may lose its undo."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
+
+from msgspec import to_builtins
 
 from drift.model import Finding, Hazard, Origin, Ref, Severity, Statement, Step
 from drift.redact import clean
@@ -12,7 +13,7 @@ from drift.remedy.witness import State, States, plain
 def step_json(step: Step) -> dict[str, Any]:
     """Answer a step with everything it carries; ``masked`` says that its undo held a secret and is not whole."""
     masked = any(clean(statement.sql) != statement.sql for statement in step.undo)
-    fields: dict[str, Any] = plain(asdict(step))
+    fields: dict[str, Any] = to_builtins(step)
     return {**fields, "masked": masked}
 
 
@@ -66,7 +67,7 @@ def ref_of(fields: Mapping[str, Any]) -> Ref:
 
 def states_json(states: States) -> list[dict[str, Any]]:
     """Answer states as a list, because a ref is no JSON key."""
-    return [{"ref": plain(asdict(ref)), "is": plain(state)} for ref, state in states.items()]
+    return [{"ref": to_builtins(ref), "is": plain(state)} for ref, state in states.items()]
 
 
 def states_of(items: Iterable[Mapping[str, Any]]) -> dict[Ref, State]:

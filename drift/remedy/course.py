@@ -1,8 +1,9 @@
 """One finding after the other; when one fails, what was begun for it is taken back, and the rest is not begun."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from drift.errors import DriftError
 from drift.model import Finding, Ref, Step

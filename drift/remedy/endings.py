@@ -1,6 +1,6 @@
 """How a run that failed is told: what failed and why, what stands, and what to type next."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from drift.errors import DriftError, Interrupted, PartlyApplied, Refused, RemedyFailed
 from drift.redact import clean
@@ -13,8 +13,7 @@ from drift.remedy.worker import Worker
 _AGAIN = "drift check --fix"
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How it came to an end.
 
     Args:

@@ -1,15 +1,15 @@
 """What is refused before anything runs: hazards nobody allowed, and servers that are no place for a remedy. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drift.errors import Refused
 from drift.model import Hazard, Plan, Statement, Step
 from drift.redact import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What the server says of itself and of us.
 
     Args:

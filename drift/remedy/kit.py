@@ -1,7 +1,8 @@
 """What a worker works with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drift.remedy.attempts import Limits
 from drift.remedy.journal import Journal
@@ -10,8 +11,7 @@ from drift.remedy.wire import Wire
 from drift.remedy.witness import Witness
 
 
-@dataclass(slots=True)
-class Kit:
+class Kit(Struct):
     """The tools of one run.
 
     Args:

@@ -1,8 +1,10 @@
 """What a recorded run left behind, and the way back from it, when its journal and the server are put together."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.errors import Refused
 from drift.model import Finding, Ref, Step
@@ -16,8 +18,7 @@ from drift.remedy.witness import State
 _FATES: Final = {"committed": Fate.STANDS, "aborted": Fate.GONE, None: Fate.STANDS}
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """The way back of one finding.
 
     Args:
@@ -37,8 +38,7 @@ class Way:
     masked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """One run, with the fate of each step known.
 
     Args:

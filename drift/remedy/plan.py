@@ -8,24 +8,14 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from drift.kind import IMPOSSIBLE, CannotMend, Kind, Shape, parent_of, shapes
-from drift.model import (
-    UNSTATED,
-    Expectation,
-    Expectations,
-    Fact,
-    Finding,
-    Hazard,
-    Plan,
-    Ref,
-    Snapshot,
-    Statement,
-    Step,
-    Unfixable,
-)
+from msgspec import Struct
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Shape
+from drift.kind import IMPOSSIBLE, CannotMend, Kind, parent_of, shapes
+from drift.model import Expectation, Expectations, Finding, Hazard, Plan, Ref, Snapshot, Statement, Step, Unfixable
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
 from drift.sqltext import NotOneExpression, tokens
@@ -73,8 +63,7 @@ class Material:
         return {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)} - {ref}
 
 
-@dataclass(frozen=True, slots=True)
-class _Remedy:
+class _Remedy(Struct, frozen=True):
     forward: Sequence[Statement]
     undo: Sequence[Statement]
 

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.errors import Refused, UsageError
 from drift.model import Finding, Step
@@ -25,8 +27,7 @@ class Fate(Enum):
     UNKNOWN = "the run ended before it was known"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """One step that was begun.
 
     Args:
@@ -46,8 +47,7 @@ class Recorded:
     masked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run as its journal tells it.
 
     Args:

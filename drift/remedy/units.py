@@ -1,8 +1,10 @@
 """What is committed together, and the way back as steps of their own. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.model import Finding, Hazard, Ref, Statement, Step
 from drift.preamble import strongest
@@ -13,8 +15,7 @@ _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """Steps of one finding that are committed together; one outside a transaction is alone.
 
     Args:

@@ -1,8 +1,9 @@
 """What this room needs of a connection, so that only ``apply`` knows the driver."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 # Another session was faster, and the same statement may succeed in a moment (manual, "PostgreSQL Error Codes").
 _TRANSIENT: Final = frozenset({"55P03", "40P01", "40001"})
@@ -30,8 +31,7 @@ class ServerSaid(Exception):
         return not self.lost and (self.sqlstate in _TRANSIENT or (self.sqlstate == "XX000" and self.raced))
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What the server said beside an answer."""
 
     sqlstate: str

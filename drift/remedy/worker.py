@@ -7,8 +7,9 @@ its command tag, because the COMMIT of a broken transaction is answered with ROL
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from drift.errors import Refused, RemedyFailed
 from drift.model import Finding, Ref, Step
@@ -35,8 +36,7 @@ class Unsettled(Exception):
     """The connection broke at COMMIT and nobody could say whether it was carried out."""
 
 
-@dataclass(slots=True)
-class Worker:
+class Worker(Struct):
     """Runs units one after the other and remembers what stands.
 
     Args:

@@ -4,8 +4,9 @@ Names, values and comments come from a database that may be hostile: whatever co
 line or turn the reading direction is shown as an escape, here and nowhere else.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _IDEOGRAPHIC_SPACE: Final = "\u3000"
 
@@ -38,8 +39,7 @@ def _seen(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """Writes pieces of text in a style; without colour only makes them visible."""
 
     color: bool

@@ -1,13 +1,13 @@
 """How a reader wants to be told."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from drift.model import Hazard
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOptions:
+class ReportOptions(Struct, frozen=True):
     """What a report may depend on besides the outcome.
 
     Args:

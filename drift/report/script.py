@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from drift.model import Outcome, Statement, Step
 from drift.preamble import BEGIN, COMMIT, lock_statement, preamble, session_preamble, session_reset, strongest
@@ -15,8 +16,7 @@ from drift.report.words import target_words, undecided_name
 _HIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One statement of a script, the step whose time-outs and search path hold for it, and why it must not run."""
 
     statement: Statement

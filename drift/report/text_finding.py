@@ -1,8 +1,9 @@
 """One finding, or one thing that could not be told, in lines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from drift.model import Finding, Hazard, Outcome, Severity, Step
 from drift.report.ink import Ink, visible, visible_lines
@@ -16,8 +17,7 @@ _STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.IN
 NO_WAY_BACK: Final = "none, it cannot be undone"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What every part of a text report needs besides the outcome."""
 
     ink: Ink

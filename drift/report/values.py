@@ -6,7 +6,7 @@ from enum import Enum
 from math import isfinite
 from typing import Any, Final
 
-from drift.model import Fact
+from drift.fact import Fact
 
 _NONE: Final = "(none)"
 

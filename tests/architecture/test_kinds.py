@@ -9,9 +9,9 @@ import pytest
 
 import drift.kinds
 from drift import pipeline
-from drift.kind import Kind, Shape, rule_names, shapes
+from drift.fact import UNSTATED, Shape
+from drift.kind import Kind, rule_names, shapes
 from drift.kinds import all_kinds
-from drift.model import UNSTATED
 from drift.pipeline import Request
 from tests.databases import Database
 
@@ -34,8 +34,8 @@ def test_a_kind_is_complete(kind: Kind[Any]) -> None:
 def test_a_kind_says_it_once(kind: Kind[Any]) -> None:
     """What the catalog's SQL answers are attributes of the fact, and every attribute is explained."""
     for name, shape in shapes(kind.fact).items():
-        item = next(each for each in kind.fact.__dataclass_fields__.values() if each.name == name)
-        assert item.metadata["doc"].endswith("."), name
+        item = kind.fact.declared_attributes[name]
+        assert item.doc.endswith("."), name
         assert shape is not Shape.HIDDEN or item.default is UNSTATED, name
 
 

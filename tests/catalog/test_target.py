@@ -1,12 +1,12 @@
 """Every form people have a target in is understood or refused in words, and its secret is never shown."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from drift.catalog.parameters import KEYWORDS
 from drift.catalog.target import ConnectionSpec, resolve
@@ -302,7 +302,7 @@ def test_a_spec_is_shown_as_people_say_it(text: str, shown: str) -> None:
 def test_a_spec_is_a_value() -> None:
     spec = given_as("postgresql://u:pw@h/app")
     assert spec == given_as("postgresql://u:pw@h/app")
-    assert hash(spec) == hash(replace(spec, parameters={}))
+    assert spec != replace(spec, parameters={})
 
 
 def test_what_is_not_utf_8_in_the_environment_is_refused() -> None:

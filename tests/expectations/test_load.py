@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from drift.expectations.load import load
-from drift.model import UNSTATED, Acceptance, Exact, Expectation, Expectations, Fact, Origin, Ref, Severity
+from drift.fact import UNSTATED, Fact
+from drift.model import Acceptance, Exact, Expectation, Expectations, Origin, Ref, Severity
 from tests.expectations.conftest import Read
 from tests.expectations.toykinds import KINDS, Anchor, Lone, Lookup, Module, Palette, Piece, Promise, Proof, Relation, Right
 

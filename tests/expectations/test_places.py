@@ -1,22 +1,19 @@
 """A kind that contradicts the others is a mistake of its author and is said at once."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pytest
 
 from drift.expectations.places import places
-from drift.kind import Kind, Place, Shape, attribute
-from drift.model import Fact, Unstated
+from drift.fact import Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
 from tests.expectations.toykinds import KINDS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Thing(Fact):
     size: int | Unstated = attribute(Shape.NUMBER, "How large.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reasoned(Fact):
     why: str | Unstated = attribute(Shape.TEXT, "Clashes with the key every body has.")
 

@@ -1,14 +1,15 @@
 """Kinds that exist nowhere, one for each way a kind may declare its place; the loader must need nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from drift.kind import Kind, Place, Shape, attribute
-from drift.model import UNSTATED, Fact, Ref, Unstated
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
+from drift.model import Ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Relation(Fact):
     """Stands at the top, lives in a schema, has children."""
 
@@ -25,7 +26,6 @@ class RelationKind(Kind[Relation]):
     fact = Relation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Piece(Fact):
     """A named child with every shape of value."""
 
@@ -54,7 +54,6 @@ class PieceKind(Kind[Piece]):
         return replace(wanted, type="integer", default=f"next('{schema}.{ref.path[-1]}')", spelled="auto")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Remark(Fact):
     """A grandchild."""
 
@@ -70,7 +69,6 @@ class RemarkKind(Kind[Remark]):
     short: ClassVar[str | None] = "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor(Fact):
     """There is one or none."""
 
@@ -87,7 +85,6 @@ class AnchorKind(Kind[Anchor]):
     short: ClassVar[str | None] = "columns"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lone(Fact):
     """Several, with or without names."""
 
@@ -104,7 +101,6 @@ class LoneKind(Kind[Lone]):
     short: ClassVar[str | None] = "columns"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Proof(Fact):
     """Several, with or without names."""
 
@@ -120,7 +116,6 @@ class ProofKind(Kind[Proof]):
     short: ClassVar[str | None] = "expression"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup(Fact):
     """A named child with a list of expressions."""
 
@@ -137,7 +132,6 @@ class LookupKind(Kind[Lookup]):
     short: ClassVar[str | None] = "keys"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Right(Fact):
     """A named child with a set of words."""
 
@@ -153,7 +147,6 @@ class RightKind(Kind[Right]):
     short: ClassVar[str | None] = "privileges"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise(Fact):
     """Identified by a list instead of a name."""
 
@@ -170,7 +163,6 @@ class PromiseKind(Kind[Promise]):
     identity: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Palette(Fact):
     """Stands at the top, lives in a schema, is a list."""
 
@@ -186,7 +178,6 @@ class PaletteKind(Kind[Palette]):
     short: ClassVar[str | None] = "values"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Module(Fact):
     """Stands at the top, lives in no schema."""
 

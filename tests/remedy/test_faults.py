@@ -78,7 +78,7 @@ def test_a_reader_that_ends_is_waited_for(hand: Hand, table: Database) -> None:
 
 def apply_telling(hand: Hand, tell: Any) -> None:
     """Apply with the narration going to a function."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from drift.model import Plan
     from drift.remedy.apply import apply
@@ -208,7 +208,7 @@ def test_a_read_only_server_is_refused(hand: Hand, table: Database) -> None:
     from drift.remedy.gate import Place, refuse_place
 
     good = Place(7, (7, 7), in_recovery=False, read_only=False, version_num=180000, user="me", database="1/2")
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     refuse_place(good)
     for bad, words in (

@@ -103,7 +103,7 @@ def _new_index(found: Finding) -> tuple[Step, ...]:
 
 
 def _fields(found: Finding) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in Finding.__dataclass_fields__}
+    return {name: getattr(found, name) for name in Finding.__struct_fields__}
 
 
 def missing() -> Outcome:

@@ -1,6 +1,5 @@
 """Whatever an outcome holds, it renders: in every format, safely for a terminal, and valid for a machine."""
 
-import dataclasses
 import json
 import re
 import unicodedata
@@ -9,6 +8,7 @@ from typing import Any, Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec import structs
 
 from drift.model import (
     Acceptance,
@@ -138,7 +138,7 @@ def test_text_hides_nothing_and_obeys_nothing(outcome: Outcome, how: ReportOptio
     bare = re.sub(r"\x1b\[(?:0|1|2|31|32|33|34)m", "", text) if how.color else text
 
     assert set() == hidden(bare)
-    assert render("text", outcome, dataclasses.replace(how, color=False)) == bare
+    assert render("text", outcome, structs.replace(how, color=False)) == bare
 
 
 @settings(max_examples=60)
@@ -169,7 +169,7 @@ LINE: Final = re.compile(
 @settings(max_examples=60)
 @given(outcomes(), options, st.sampled_from(["sql", "undo"]))
 def test_no_name_breaks_out_of_a_comment(outcome: Outcome, how: ReportOptions, name: str) -> None:
-    plan = dataclasses.replace(outcome.plan, steps=tuple(map(harmless, outcome.plan.steps)))
+    plan = structs.replace(outcome.plan, steps=tuple(map(harmless, outcome.plan.steps)))
     text = render(name, outcome.replace(plan=plan, applied=tuple(map(harmless, outcome.applied))), how)
 
     assert [line for line in text.split("\n") if not LINE.fullmatch(line)] == []
@@ -177,16 +177,16 @@ def test_no_name_breaks_out_of_a_comment(outcome: Outcome, how: ReportOptions, n
 
 
 def harmless(step: Step) -> Step:
-    undo = tuple(dataclasses.replace(back, sql="SELECT 1", relation=back.relation and "t") for back in step.undo)
+    undo = tuple(structs.replace(back, sql="SELECT 1", relation=back.relation and "t") for back in step.undo)
     safe: dict[str, Any] = {"sql": "SELECT 1", "relation": step.relation and "t", "search_path": ("public",)}
-    return dataclasses.replace(step, **safe, undo=undo)
+    return structs.replace(step, **safe, undo=undo)
 
 
 @settings(max_examples=60)
 @given(outcomes())
 def test_the_up_script_holds_each_statement_byte_for_byte_or_says_why_not(outcome: Outcome) -> None:
-    steps = tuple(dataclasses.replace(step, hazards=()) for step in outcome.plan.steps)
-    text = render("sql", outcome.replace(plan=dataclasses.replace(outcome.plan, steps=steps)), ReportOptions())
+    steps = tuple(structs.replace(step, hazards=()) for step in outcome.plan.steps)
+    text = render("sql", outcome.replace(plan=structs.replace(outcome.plan, steps=steps)), ReportOptions())
     left_out = text.count("\n-- holds control characters")
 
     assert len(steps) - left_out == sum(f"\n{step.sql}" in text for step in steps if not refused(step, steps))

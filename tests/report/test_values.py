@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from drift.model import UNSTATED, Hazard
+from drift.fact import UNSTATED
+from drift.model import Hazard
 from drift.report.ink import Ink, visible, visible_lines
 from drift.report.values import plain, shown
 

@@ -1,17 +1,16 @@
 """What there is to know of a CHECK of a table (pg_constraint, contype c)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
-from drift.kind import Kind, Place, Question, Shape, attribute
+from drift.fact import Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place, Question
 from drift.kinds._expression import same_collations
 from drift.kinds._names import object_name
 from drift.kinds.check import remedy
-from drift.model import Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Fact):
     """A condition every row of a table must meet."""
 

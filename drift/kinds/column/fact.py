@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from drift.kind import IMPOSSIBLE, Doubt, Kind, Place, Question, Shape, attribute
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.kind import IMPOSSIBLE, Doubt, Kind, Place, Question
 from drift.kinds import _defaults
 from drift.kinds._expression import same_collations
 from drift.kinds._names import object_name
 from drift.kinds.column import remedy
 from drift.kinds.column.types import char_limit, serial, without_length
-from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 from drift.sqltext import literal, qualified
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Fact):
     """A column of a table, as stated or as it is in effect (a domain's default and NOT NULL are its column's too)."""
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds.column.types import char_limit, without_length
-from drift.model import UNSTATED, Hazard, Ref, Statement
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified, quote
 
 _EXCLUSIVE: Final = "ACCESS EXCLUSIVE"

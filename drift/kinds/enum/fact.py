@@ -1,15 +1,14 @@
 """What there is to know of an enumerated type (pg_type, pg_enum)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
-from drift.kind import Kind, Place, Shape, attribute
+from drift.fact import Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
 from drift.kinds.enum import remedy
-from drift.model import Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Enum(Fact):
     """An enumerated type; the order of its labels is the order of its values."""
 

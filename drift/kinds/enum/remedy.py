@@ -1,11 +1,13 @@
 """How an enumerated type is made, extended and dropped."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED
 from drift.kind import CannotMend
-from drift.model import UNSTATED, Hazard, Ref, Statement
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified
 
 

@@ -1,15 +1,14 @@
 """What there is to know of an extension (pg_extension)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
-from drift.kind import Kind, Place, Shape, attribute
+from drift.fact import Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
 from drift.kinds.extension import remedy
-from drift.model import Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Extension(Fact):
     """An extension installed in the database."""
 

@@ -1,18 +1,19 @@
 """What there is to know of a foreign key (pg_constraint, contype f)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from drift.kind import Kind, Place, Shape, attribute
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
 from drift.kinds import _constraint
 from drift.kinds._names import object_name
 from drift.kinds.foreign_key import remedy
 from drift.kinds.foreign_key.spelling import action, target
-from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignKey(Fact):
     """A promise that what some columns hold is there in another table."""
 

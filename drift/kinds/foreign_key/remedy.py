@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
 from drift.kinds.foreign_key.spelling import action
-from drift.model import UNSTATED, Ref, Statement
+from drift.model import Ref, Statement
 from drift.sqltext import quote
 
 if TYPE_CHECKING:

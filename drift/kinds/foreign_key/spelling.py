@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from drift.kinds._constraint import columns_sql
 from drift.sqltext import qualified, split_name
@@ -17,8 +18,7 @@ _COLUMN: Final = re.compile(r'(?P<period>(?i:period)\s+)?(?:"(?P<quoted>(?:[^"]|
 _ACTION: Final = re.compile(r"(?P<word>[a-z]+(?:\s+[a-z]+)?)\s*(?:\((?P<columns>.*)\))?", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a foreign key references; without columns it is the primary key."""
 
     schema: str
@@ -30,8 +30,7 @@ class Target:
         return f"{name}({columns_sql(self.columns)})" if self.columns else name
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What is done to the referencing rows, and to which of the columns only (15 and later)."""
 
     word: str

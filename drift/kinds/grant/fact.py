@@ -1,19 +1,18 @@
 """What there is to know of the privileges a role was granted on a table (pg_class.relacl)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from drift.kind import Kind, Place, Shape, attribute
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
 from drift.kinds.grant import remedy
-from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 # What ALL means on every supported version; 17 adds MAINTAIN, which GRANT ALL includes there and nobody needs to state.
 ALL: Final = frozenset({"select", "insert", "update", "delete", "truncate", "references", "trigger"})
 _KNOWN: Final = ALL | {"maintain", "all"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Grant(Fact):
     """The privileges of one role on one table, granted to it directly; PUBLIC is a role here."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from drift.model import UNSTATED, Hazard, Ref, Statement
+from drift.fact import UNSTATED
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified, quote
 
 

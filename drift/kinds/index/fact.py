@@ -1,17 +1,18 @@
 """What there is to know of an index (pg_index)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from drift.kind import Kind, Place, Question, Shape, attribute
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place, Question
 from drift.kinds._expression import same_collations
 from drift.kinds.index import remedy
 from drift.kinds.index.keys import Key, bare, parse
-from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Index(Fact):
     """An index, also one that a primary key or unique constraint brought along."""
 

@@ -1,13 +1,13 @@
 """Index keys as people and PostgreSQL write them: ``email``, ``lower(email) DESC``, ``name COLLATE "C" text_pattern_ops``."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drift.sqltext import Token, quote, tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key of an index: what is indexed (as SQL), and how."""
 
     expression: str

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds.index.keys import parse
-from drift.model import UNSTATED, Hazard, Ref, Statement
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified, quote
 
 _LOCK = "SHARE UPDATE EXCLUSIVE"

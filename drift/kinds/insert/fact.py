@@ -1,13 +1,13 @@
 """What there is to know of an INSERT that names just certain columns: what would make it fail, and what else has a say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from drift.kind import Doubt, Kind, Place, Question, Shape, attribute
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.kind import Doubt, Kind, Place, Question
 from drift.kinds._defaults import Limited, too_long
 from drift.kinds.insert import given, invent, remedy
-from drift.model import UNSTATED, Fact, Ref, Severity, Statement, Unstated
+from drift.model import Ref, Severity, Statement
 
 UNUSABLE: Final = "default-unusable"
 UNCERTAIN: Final = "uncertain"
@@ -16,7 +16,6 @@ PROBE: Final = "probe"
 Texts = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Insert(Fact):
     """An INSERT that names just these columns; the tuples named after something hold one item for each of it."""
 

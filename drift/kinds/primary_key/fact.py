@@ -1,16 +1,17 @@
 """What there is to know of a table's primary key (pg_constraint, contype p)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from drift.kind import Kind, Place, Shape, attribute
+from msgspec.structs import replace
+
+from drift.fact import Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
 from drift.kinds import _constraint
 from drift.kinds.primary_key import remedy
-from drift.model import Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PrimaryKey(Fact):
     """The columns that identify a row."""
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint, _key
 from drift.kinds._names import object_name
-from drift.model import UNSTATED, Hazard, Ref, Statement
+from drift.model import Hazard, Ref, Statement
 
 if TYPE_CHECKING:
     from drift.kinds.primary_key.fact import PrimaryKey

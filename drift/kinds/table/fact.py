@@ -1,17 +1,16 @@
 """What there is to know of a table (pg_class)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from drift.kind import CannotMend, Doubt, Kind, Place, Shape, attribute
+from drift.fact import Fact, Shape, Unstated, attribute
+from drift.kind import CannotMend, Doubt, Kind, Place
 from drift.kinds.table import remedy
-from drift.model import Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 NO_TABLE: Final = "no-table"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Fact):
     """A table, plain or partitioned."""
 

@@ -1,9 +1,11 @@
 """How a table is made, commented and dropped."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from drift.model import Hazard, Ref, Statement, Unstated
+from msgspec.structs import replace
+
+from drift.fact import Unstated
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified
 
 

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from drift.kind import Kind, Place, Shape, attribute
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
 from drift.kinds import _constraint
 from drift.kinds._names import object_name
 from drift.kinds.unique import remedy
-from drift.model import UNSTATED, Fact, Ref, Statement, Unstated
+from drift.model import Ref, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unique(Fact):
     """Columns no two rows are equal in."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint, _key
-from drift.model import UNSTATED, Ref, Statement
+from drift.model import Ref, Statement
 
 if TYPE_CHECKING:
     from drift.kinds.unique.fact import Unique

@@ -1,15 +1,14 @@
 """A toy: sequences with nothing but their increment."""
 
 from collections.abc import Sequence as Several
-from dataclasses import dataclass
 from typing import ClassVar
 
-from drift.kind import Kind, Place, Shape, attribute
-from drift.model import Fact, Ref, Statement, Unstated
+from drift.fact import Fact, Shape, Unstated, attribute
+from drift.kind import Kind, Place
+from drift.model import Ref, Statement
 from drift.sqltext import qualified
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence(Fact):
     increment: int | Unstated = attribute(Shape.NUMBER, "The step.")
 

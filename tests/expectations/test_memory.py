@@ -1,0 +1,146 @@
+"""What was read is remembered exactly, found again only while nothing changed, and believed only from a folder of one's own."""
+
+from pathlib import Path
+
+import pytest
+
+from drift.errors import ExpectationsInvalid
+from drift.expectations import memory
+from drift.expectations.load import load
+from drift.expectations.memory import MAX_MEMORIES
+from drift.kinds import all_kinds
+from drift.model import Expectations
+
+TEXT = """version: 1
+exact: [tables]
+tables:
+  users:
+    why: Everything hangs on it
+    severity: warning
+    columns: {id: {type: bigint, nullable: false, default: null}, name: text, gone: {absent: true}}
+    primary_key: [id]
+    foreign_keys: {users_boss_fkey: {columns: [boss], references: users(id), on_delete: cascade}}
+    checks: [length(name) > 1]
+    indexes: {by_name: {columns: [lower(name)], where: id > 1}}
+    inserts: [[id]]
+    grants: {reader: [select]}
+enums: {mood: [sad, "o'k"]}
+accepted: [{finding: column-type public.users.id, reason: soon, until: 2027-01-31, owner: me}]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Answer a folder for memories that is not there yet, with the expectations written beside it."""
+    monkeypatch.chdir(tmp_path)
+    Path("u.yaml").write_text(TEXT)
+    monkeypatch.setenv("DRIFT_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def read() -> Expectations:
+    return load([Path("u.yaml")], all_kinds())
+
+
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Answer a list that grows whenever something is kept, which is after each parse."""
+    kept: list[str] = []
+    keep = memory.keep
+
+    def noted(name: str | None, said: Expectations) -> None:
+        kept.append(str(name))
+        keep(name, said)
+
+    monkeypatch.setattr(memory, "keep", noted)
+    return kept
+
+
+def test_what_is_remembered_is_what_was_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = parsed(monkeypatch)
+    first, second = read(), read()
+
+    assert len(kept) == 1
+    assert second == first
+    assert [item.origins for item in second.stated] == [item.origins for item in first.stated]
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_changed_letter_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = parsed(monkeypatch)
+    read()
+    Path("u.yaml").write_text(TEXT.replace("name: text", "name: uuid"))
+    changed = read()
+
+    assert len(set(kept)) == 2
+    assert "uuid" in {getattr(item.wanted, "type", None) for item in changed.stated}
+
+
+def test_the_same_text_under_another_name_has_its_own_places(folder: Path) -> None:
+    read()
+    Path("v.yaml").write_text(TEXT)
+    other = load([Path("v.yaml")], all_kinds())
+
+    assert {item.origin.file for item in other.stated} == {"v.yaml"}
+
+
+def test_a_change_of_drift_itself_forgets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = parsed(monkeypatch)
+    read()
+    monkeypatch.setattr(memory, "_built", lambda: 1)
+    read()
+
+    assert len(set(kept)) == 2
+
+
+def test_faults_are_never_remembered(folder: Path) -> None:
+    Path("u.yaml").write_text("version: 1\ntabels: {}\n")
+    for _ in range(2):
+        with pytest.raises(ExpectationsInvalid, match="tabels"):
+            read()
+
+    assert not folder.exists()
+
+
+def test_a_folder_others_can_write_is_neither_believed_nor_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = read()
+    (file,) = folder.iterdir()
+    file.write_bytes(file.read_bytes().replace(b"bigint", b"bigxxx"))
+    folder.chmod(0o777)
+    kept = parsed(monkeypatch)
+
+    assert read() == first
+    assert len(kept) == 1
+    assert b"bigxxx" in file.read_bytes()
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"not marshal", b"(\x01\x00\x00\x00N", b"N"])
+def test_a_broken_memory_is_read_again(folder: Path, data: bytes) -> None:
+    first = read()
+    (file,) = folder.iterdir()
+    file.write_bytes(data)
+
+    assert read() == first
+    assert file.read_bytes() != data
+
+
+def test_only_so_many_are_kept(folder: Path) -> None:
+    for number in range(MAX_MEMORIES + 3):
+        Path("u.yaml").write_text(f"{TEXT}# {number}\n")
+        read()
+
+    assert len(list(folder.iterdir())) == MAX_MEMORIES
+
+
+@pytest.mark.parametrize("where", ["", "u.yaml", "u.yaml/below"])
+def test_where_nothing_can_be_kept_the_files_are_read(folder: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    monkeypatch.setenv("DRIFT_CACHE_DIR", where)
+
+    assert read() == read()
+
+
+def test_without_a_name_the_folder_is_below_the_users_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRIFT_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    read()
+
+    assert [file.parent for file in folder.rglob("*.expectations")] == [folder / "drift"]
