@@ -7,10 +7,11 @@ why), and, where PostgreSQL can only print a definition while the table is not l
 Say it once: a field of the fact is the YAML key, the SQL column alias and the report key.
 """
 
+import sys
 from abc import ABC
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from msgspec import Struct
@@ -202,13 +203,18 @@ class Kind(ABC, Generic[F]):
     @property
     def definitions(self) -> str | None:
         """Answer the SQL that reads what PostgreSQL prints only under a table lock, None where there is nothing such."""
-        package = type(self).__module__.rpartition(".")[0]
-        return _text(type(self).__module__, "definitions.sql") if (files(package) / "definitions.sql").is_file() else None
+        file = _beside(type(self).__module__, "definitions.sql")
+        return _text(type(self).__module__, "definitions.sql") if file.is_file() else None
 
 
 @cache
 def _text(module: str, name: str) -> str:
-    return (files(module.rpartition(".")[0]) / name).read_text(encoding="utf-8")
+    return _beside(module, name).read_text(encoding="utf-8")
+
+
+def _beside(module: str, name: str) -> Path:
+    # Not importlib.resources: importing it costs as much as reading all of these files.
+    return Path(str(sys.modules[module].__file__)).with_name(name)
 
 
 _SHAPES: dict[type[Fact], Mapping[str, Shape]] = {}

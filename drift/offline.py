@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from drift.expectations.load import load
+from drift.expectations.load import measure as load_size
+from drift.expectations.memory import Size
 from drift.kinds import all_kinds
 from drift.model import Expectations
 from drift.rules import parse_rules
@@ -17,6 +19,11 @@ def lint(paths: Sequence[Path]) -> Expectations:
         NothingToCheck: no file, or none that states anything.
     """
     return load(paths, all_kinds())
+
+
+def measure(paths: Sequence[Path]) -> Size:
+    """Answer how many files and expectations there are, once they are known to be sound; errors as ``lint``."""
+    return load_size(paths, all_kinds())
 
 
 def rules() -> Mapping[str, str]:

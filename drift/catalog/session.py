@@ -7,7 +7,7 @@ protocol, which refuses a second one: texts that come from a file go only throug
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -48,7 +48,7 @@ class ServerRefused(Exception):
 
 def sql(name: str) -> str:
     """Answer the text of one of this room's SQL files."""
-    return (files("drift.catalog") / f"{name}.sql").read_text(encoding="utf-8")
+    return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
 class Session:

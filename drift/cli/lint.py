@@ -26,7 +26,7 @@ def command(context: click.Context, /, **said: Any) -> int:
     asked, sink = Asked(**said), sink_of(context)
     sink.quiet, sink.color = asked.quiet, asked.color
     try:
-        expectations = offline.lint(asked.files)
+        size = offline.measure(asked.files)
     except ExpectationsInvalid as invalid:
         faults = invalid.faults
         files = len({fault.origin.file for fault in faults})
@@ -35,6 +35,5 @@ def command(context: click.Context, /, **said: Any) -> int:
         sink.text("".join(f"{line}\n" for line in [*lines, *summary]))
         return int(ExitCode.USAGE)
     if not asked.quiet:
-        stated = len(expectations.stated) + len(expectations.exact)
-        sink.text(f"{count(len(expectations.files), 'file')}, {count(stated, 'expectation')}: no fault\n")
+        sink.text(f"{count(size.files, 'file')}, {count(size.expectations, 'expectation')}: no fault\n")
     return int(ExitCode.AS_EXPECTED)

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -124,14 +123,14 @@ def _set(stage: Stage) -> None:
     folder = stage.folder / "expectations"
     folder.mkdir()
     (folder / CONTRACT).write_text(contract(), encoding="utf-8")
-    made = say(stage.url, (files("drift.cli") / "demo.sql").read_text(encoding="utf-8"))
+    made = say(stage.url, Path(__file__).with_name("demo.sql").read_text(encoding="utf-8"))
     if made.sqlstate is not None:
         raise _other_story("a new table", made.text)
 
 
 def contract() -> str:
     """Answer the founding contract: packed beside this module, in a checkout at its root."""
-    packed = files("drift.cli") / CONTRACT
+    packed = Path(__file__).with_name(CONTRACT)
     checkout = Path(__file__).parents[2] / "expectations" / CONTRACT
     return (packed if packed.is_file() else checkout).read_text(encoding="utf-8")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from drift.expectations import memory
 from drift.expectations.paths import Source, find, source
@@ -23,17 +23,37 @@ def load(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], *, default_schem
         UsageError: a path does not exist.
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
+    files = _found(paths, kinds, default_schema)
+    return memory.recall(files.memory, kinds) or _read(files, kinds, default_schema)
+
+
+def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Size:
+    """Answer how much the files say, after making sure that it is sound.
+
+    Raises:
+        DriftError: as ``load``.
+    """
+    files = _found(paths, kinds, "public")
+    return memory.recall_size(files.memory) or memory.size_of(_read(files, kinds, "public"))
+
+
+class _Found(NamedTuple):
+    """The files below the paths the user named, and the name they are remembered by."""
+
+    paths: Sequence[Path]
+    sources: Sequence[Source]
+    memory: str | None
+
+
+def _found(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], default_schema: str) -> _Found:
     sources = tuple(map(source, find(paths)))
-    name = memory.name_of(sources, kinds, default_schema)
-    return memory.recall(name, kinds) or _read(paths, sources, kinds, default_schema, name)
+    return _Found(paths, sources, memory.name_of(sources, kinds, default_schema))
 
 
-def _read(
-    paths: Sequence[Path], sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_schema: str, name: str | None
-) -> Expectations:
+def _read(files: _Found, kinds: Mapping[str, Kind[Any]], default_schema: str) -> Expectations:
     # Imported here: a remembered text needs no parser, and importing that one costs more than checking a table.
     from drift.expectations.understood import understood
 
-    expectations = understood(paths, sources, kinds, default_schema)
-    memory.keep(name, expectations)
+    expectations = understood(files.paths, files.sources, kinds, default_schema)
+    memory.keep(files.memory, expectations)
     return expectations

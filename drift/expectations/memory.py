@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from drift.expectations.paths import Source
 from drift.fact import Fact
@@ -25,7 +25,17 @@ MAX_MEMORIES: Final = 32
 _SUFFIX: Final = ".expectations"
 _OTHERS: Final = 0o077
 
+# Not there, not ours to read, or cut off by a full disk: the files themselves are still there.
+_FORGOTTEN: Final = (OSError, EOFError, ValueError, TypeError, KeyError, IndexError)
+
 Place = tuple[int, int, int]
+
+
+class Size(NamedTuple):
+    """How many files there are, and how many expectations they hold."""
+
+    files: int
+    expectations: int
 
 
 def name_of(sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_schema: str) -> str | None:
@@ -40,18 +50,35 @@ def name_of(sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_s
 
 def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | None:
     """Answer what was kept under the name, None where nothing (sound) was."""
-    folder = _folder()
-    if name is None or folder is None:
-        return None
     try:
-        if not _ours(folder):
-            return None
-        file = folder / f"{name}{_SUFFIX}"
-        kept = marshal.loads(file.read_bytes())  # noqa: S302 (nobody but the user can write there)
-        os.utime(file)
-        return _expectations(kept, kinds)
-    except (OSError, EOFError, ValueError, TypeError, KeyError, IndexError):
-        return None  # Not there, not ours to read, or cut off by a full disk: the files themselves are still there.
+        with _opened(name) as memory:
+            marshal.load(memory)  # noqa: S302 (nobody but the user can write there)
+            return _expectations(marshal.load(memory), kinds)  # noqa: S302
+    except _FORGOTTEN:
+        return None
+
+
+def recall_size(name: str | None) -> Size | None:
+    """Answer how much was kept under the name, without making it anew; None where nothing (sound) was."""
+    try:
+        with _opened(name) as memory:
+            return Size(*marshal.load(memory))  # noqa: S302 (nobody but the user can write there)
+    except _FORGOTTEN:
+        return None
+
+
+def size_of(expectations: Expectations) -> Size:
+    """Answer how much the expectations are."""
+    return Size(len(expectations.files), len(expectations.stated) + len(expectations.exact))
+
+
+def _opened(name: str | None) -> BinaryIO:
+    folder = _folder()
+    if name is None or folder is None or not _ours(folder):
+        raise FileNotFoundError(name)
+    file = folder / f"{name}{_SUFFIX}"
+    os.utime(file)
+    return file.open("rb")
 
 
 def keep(name: str | None, expectations: Expectations) -> None:
@@ -64,7 +91,7 @@ def keep(name: str | None, expectations: Expectations) -> None:
         if not _ours(folder):
             return
         temporary = folder / f"{name}.{os.getpid()}"
-        temporary.write_bytes(marshal.dumps(_plain(expectations)))
+        temporary.write_bytes(marshal.dumps(tuple(size_of(expectations))) + marshal.dumps(_plain(expectations)))
         temporary.replace(folder / f"{name}{_SUFFIX}")
         _forget(folder)
     except (OSError, ValueError):

@@ -54,7 +54,7 @@ def _events(text: str) -> Iterator[Any]:
     import yaml
 
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-    return iter(yaml.parse(text, Loader=loader))
+    return iter(loader(text).get_event, None)
 
 
 class _Open(Struct):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from drift.model import (
@@ -41,7 +41,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 def schema() -> dict[str, Any]:
     """Answer the JSON Schema (2020-12) every rendered document is valid against."""
-    text = (files("drift.report") / "outcome.schema.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("outcome.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 
 

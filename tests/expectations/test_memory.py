@@ -6,7 +6,7 @@ import pytest
 
 from drift.errors import ExpectationsInvalid
 from drift.expectations import memory
-from drift.expectations.load import load
+from drift.expectations.load import load, measure
 from drift.expectations.memory import MAX_MEMORIES
 from drift.kinds import all_kinds
 from drift.model import Expectations
@@ -63,6 +63,15 @@ def test_what_is_remembered_is_what_was_read(folder: Path, monkeypatch: pytest.M
     assert second == first
     assert [item.origins for item in second.stated] == [item.origins for item in first.stated]
     assert len(list(folder.iterdir())) == 1
+
+
+def test_the_size_is_known_without_reading_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = parsed(monkeypatch)
+    first = measure([Path("u.yaml")], all_kinds())
+    said = read()
+
+    assert first == measure([Path("u.yaml")], all_kinds()) == (1, len(said.stated) + len(said.exact))
+    assert len(kept) == 1
 
 
 def test_a_changed_letter_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
