@@ -46,11 +46,16 @@ class Scope(Struct, frozen=True):
     schemas: frozenset[str] = frozenset()
     schema: str = "public"
 
-    def as_json(self) -> str:
-        """Answer the text the SQL files read as ``drift.scope``."""
-        names: dict[str, list[dict[str, Any]]] = {kind: [] for kind in sorted(self.kinds)}
+    def as_json(self, by_name: Collection[str]) -> str:
+        """Answer the text the SQL files read as ``drift.scope``.
+
+        Args:
+            by_name: the kinds whose SQL answers about names; the others answer about relations, however many names there are.
+        """
+        names: dict[str, list[dict[str, Any]]] = {kind: [] for kind in sorted(by_name)}
         for ref in self.refs:
-            names[ref.kind].append({"path": list(ref.path), "arguments": ref.arguments})
+            if ref.kind in names:
+                names[ref.kind].append({"path": ref.path, "arguments": ref.arguments})
         relations = sorted({ref.path[:2] for ref in self.refs if len(ref.path) >= 2})
         return json.dumps({"relations": relations, "schemas": sorted(self.schemas), "names": names}, ensure_ascii=False)
 
@@ -117,7 +122,7 @@ def read(session: Session, scope: Scope, kinds: Mapping[str, Kind[Any]]) -> Snap
     """
     wanted = [kinds[name] for name in sorted(scope.kinds)]
     with refusal_is_no_verdict("the catalog could not be read"):
-        results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in wanted) + _epilogue(scope))
+        results = session.batch(_prologue(scope, wanted) + "".join(f"{kind.catalog};\n" for kind in wanted) + _epilogue(scope))
     facts: dict[Ref, Fact] = {}
     awaited: dict[Ref, Sequence[str]] = {}
     # The first two results and the last are those of settings; between them is one for each kind.
@@ -140,8 +145,9 @@ class _Waiting(Struct, frozen=True):
     epilogue: str
 
 
-def _prologue(scope: Scope) -> str:
-    return f"SET LOCAL search_path = pg_catalog;\n{_setting('drift.scope', scope.as_json())};\n{sql('scope')}"
+def _prologue(scope: Scope, kinds: Sequence[Kind[Any]]) -> str:
+    said = scope.as_json([kind.name for kind in kinds if "drift.scope" in kind.catalog])
+    return f"SET LOCAL search_path = pg_catalog;\n{_setting('drift.scope', said)};\n{sql('scope')}"
 
 
 def _epilogue(scope: Scope) -> str:
