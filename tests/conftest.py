@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -19,6 +20,10 @@ settings.load_profile("drift")
 
 # What a test's kinds mean by a text is not what the next test's do; tests/expectations/test_memory.py turns it on for itself.
 os.environ["DRIFT_CACHE_DIR"] = ""
+
+# A shell that starts the suite in the background has it, and all it starts, ignore an interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 RoleFactory = Callable[..., Role]
 
