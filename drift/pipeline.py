@@ -25,7 +25,7 @@ from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verd
 from drift.offline import lint, rules
 from drift.remedy.plan import Material, make_plan
 from drift.request import Choices, Request
-from drift.witness import CatalogWitness, look
+from drift.witness import CatalogWitness, Seen, look
 
 if TYPE_CHECKING:
     from drift.remedy.apply import Means
@@ -141,17 +141,17 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     kinds, session = all_kinds(), database.session
     server = begin_check(session, database.target)
     try:
-        snapshot, comparison = look(session, expectations, kinds)
+        seen = look(session, expectations, kinds)
     finally:
         session.end()
     if request.probe:
-        comparison = _probed(database, expectations, snapshot, comparison)
-    outcome = _outcome(comparison, expectations, server.target, request.choices)
-    material = Material(expectations, snapshot, kinds, request.choices.lock_timeout)
-    return outcome.replace(plan=make_plan(outcome.findings, material)), snapshot
+        seen = replace(seen, comparison=_probed(database, seen))
+    outcome = _outcome(seen, server.target, request.choices)
+    material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
+    return outcome.replace(plan=make_plan(outcome.findings, material)), seen.snapshot
 
 
-def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, comparison: Comparison) -> Comparison:
+def _probed(database: Opened, seen: Seen) -> Comparison:
     """Answer the comparison with what real inserts, rolled back, have shown; what they show outweighs what was guessed."""
     from drift.catalog.probe import probe
     from drift.findings.probed import findings_of
@@ -159,15 +159,16 @@ def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, co
     kinds = all_kinds()
     statements = [
         (item, statement)
-        for item in expectations.stated
+        for item in seen.expectations.stated
         if item.wanted is not None
-        and (actual := snapshot.facts.get(item.ref)) is not None
+        and (actual := seen.snapshot.facts.get(item.ref)) is not None
         and (statement := kinds[item.ref.kind].probe(item.ref, item.wanted, actual)) is not None
     ]
-    return comparison.with_probes(*findings_of(probe(database.session, statements)), {item.ref for item, _ in statements})
+    return seen.comparison.with_probes(*findings_of(probe(database.session, statements)), {item.ref for item, _ in statements})
 
 
-def _outcome(comparison: Comparison, expectations: Expectations, target: Target, choices: Choices) -> Outcome:
+def _outcome(seen: Seen, target: Target, choices: Choices) -> Outcome:
+    comparison, expectations = seen.comparison, seen.expectations
     remaining = accept(counted(comparison.findings, choices), expectations.accepted, choices.today)
     outcome = Outcome(
         verdict=Verdict.AS_EXPECTED,

@@ -3,43 +3,43 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from drift.catalog.asking import ask
+from drift.catalog.identities import identified
 from drift.catalog.judge import judge
+from drift.catalog.scope import scope_of, scope_of_refs
 from drift.catalog.session import Session, refusal_is_no_verdict
-from drift.catalog.snapshot import Scope, begin_reading, end_reading, read
+from drift.catalog.snapshot import begin_reading, end_reading, read
 from drift.findings.compare import Comparing, Comparison
-from drift.kind import Kind, parent_of
+from drift.findings.complete import completed
+from drift.kind import Kind, parents_of
 from drift.model import Expectations, Finding, Ref, Snapshot
 
 
-def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> tuple[Snapshot, Comparison]:
+class Seen(Struct, frozen=True):
+    """What there is, what the expectations mean for it, and how the two compare."""
+
+    snapshot: Snapshot
+    expectations: Expectations
+    comparison: Comparison
+
+
+def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Seen:
     """Answer what is there and how it compares, inside the transaction that is open."""
     scope = scope_of(expectations, kinds)
     with refusal_is_no_verdict("the catalog could not be read"):
-        snapshot = read(session, scope, kinds)
-    comparing = Comparing(expectations, snapshot, kinds)
-    return snapshot, comparing.finish(judge(session, comparing.questions, scope.schema))
-
-
-def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:
-    """Answer what must be read to decide the expectations, and no more."""
-    refs = {item.ref for item in expectations.stated}
-    above = {parent for ref in refs if (parent := parent_of(ref, kinds)) is not None}
-    around = {Ref(item.kind, (*item.path, "*")) for item in expectations.exact if len(item.path) > 1}
-    schemas = {item.path[0] for item in expectations.exact if len(item.path) == 1}
-    names = {ref.kind for ref in refs | above | around} | {item.kind for item in expectations.exact}
-    homes = {item.schema for item in expectations.stated}
-    return Scope(
-        refs=tuple(sorted(refs | above | around, key=_by_name)),
-        kinds=frozenset(names),
-        schemas=frozenset(schemas),
-        schema=homes.pop() if len(homes) == 1 else "public",
-    )
-
-
-def _by_name(ref: Ref) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    return ref.kind, ref.path, ref.arguments or ()
+        snapshot = ask(
+            session,
+            expectations.stated,
+            identified(read(session, scope), (item.ref for item in expectations.stated), kinds),
+            kinds,
+            scope.schema,
+        )
+    meant = completed(expectations, snapshot, kinds)
+    comparing = Comparing(meant, snapshot, kinds)
+    return Seen(snapshot, meant, comparing.finish(judge(session, comparing.questions, scope.schema)))
 
 
 class CatalogWitness:
@@ -62,10 +62,9 @@ class CatalogWitness:
 
     def state(self, refs: Collection[Ref]) -> Mapping[Ref, Mapping[str, Any] | None]:
         """Answer the attributes of each object as JSON values, None where it does not exist."""
-        scope = Scope(tuple(sorted(refs, key=_by_name)), frozenset(ref.kind for ref in refs))
         with refusal_is_no_verdict("what is there could not be read"):
             before = begin_reading(self._session)
-            snapshot = read(self._session, scope, self._kinds)
+            snapshot = identified(read(self._session, scope_of_refs(refs, self._kinds)), refs, self._kinds)
             end_reading(self._session, before)
         facts = {ref: snapshot.facts.get(ref) for ref in refs}
         return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
@@ -74,7 +73,7 @@ class CatalogWitness:
         """Answer whether checking the finding's own object finds it again, or anything that was not there before."""
         with refusal_is_no_verdict("the remedy could not be proven"):
             before = begin_reading(self._session)
-            _, comparison = look(self._session, self._about(finding), self._kinds)
+            comparison = look(self._session, self._about(finding), self._kinds).comparison
             end_reading(self._session, before)
         unsettled = any(item.ref == finding.ref and item.attribute == finding.attribute for item in comparison.undecided)
         about = {item.name for item in comparison.findings if item.ref == finding.ref}
@@ -83,10 +82,6 @@ class CatalogWitness:
     def _about(self, finding: Finding) -> Expectations:
         """Answer what is stated of the object, of what it stands in and of what stands in it."""
         stated = self._expectations.stated
-        parent = parent_of(finding.ref, self._kinds)
-        near = [
-            item
-            for item in stated
-            if item.ref in (finding.ref, parent) or parent_of(item.ref, self._kinds) in (finding.ref, parent)
-        ]
+        around = {finding.ref, *parents_of(finding.ref, self._kinds)}
+        near = [item for item in stated if item.ref in around or around.intersection(parents_of(item.ref, self._kinds))]
         return replace(self._expectations, stated=tuple(near), accepted=())

@@ -4,13 +4,13 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 (CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
 """
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drift.catalog.scope import Scope
 from drift.catalog.session import (
     LOCK_NOT_AVAILABLE,
     Rows,
@@ -29,35 +29,6 @@ from drift.model import Ref, Snapshot, Target
 # How long one definition may be waited for, and how often the tables that keep it waiting are left out and the rest read again.
 _LOCK_SECONDS: Final = 2.0
 _LOCK_ATTEMPTS: Final = 3
-
-
-class Scope(Struct, frozen=True):
-    """What is to be read.
-
-    Args:
-        refs: the objects that are expected (for kinds that answer about names, not about relations).
-        kinds: the names of the kinds to read.
-        schemas: schemas of which every relation is to be read, because nothing else may be there.
-        schema: the one the search path begins with when the facts have been read, for the judge.
-    """
-
-    refs: tuple[Ref, ...]
-    kinds: frozenset[str]
-    schemas: frozenset[str] = frozenset()
-    schema: str = "public"
-
-    def as_json(self, by_name: Collection[str]) -> str:
-        """Answer the text the SQL files read as ``drift.scope``.
-
-        Args:
-            by_name: the kinds whose SQL answers about names; the others answer about relations, however many names there are.
-        """
-        names: dict[str, list[dict[str, Any]]] = {kind: [] for kind in sorted(by_name)}
-        for ref in self.refs:
-            if ref.kind in names:
-                names[ref.kind].append({"path": ref.path, "arguments": ref.arguments})
-        relations = sorted({ref.path[:2] for ref in self.refs if len(ref.path) >= 2})
-        return json.dumps({"relations": relations, "schemas": sorted(self.schemas), "names": names}, ensure_ascii=False)
 
 
 class Server(Struct, frozen=True):
@@ -112,28 +83,26 @@ def _server(rows: Rows, target: Target) -> Server:
     return Server(seen, row["database_oid"], row["backend_pid"])
 
 
-def read(session: Session, scope: Scope, kinds: Mapping[str, Kind[Any]]) -> Snapshot:
+def read(session: Session, scope: Scope) -> Snapshot:
     """Answer the facts within the scope; leaves a savepoint named ``drift`` and the scope's schema first on the search path.
 
     Args:
         session: inside a transaction with the settings of a check.
-        scope: what is expected.
-        kinds: every kind by name; only those in the scope are read.
+        scope: what is wanted.
     """
-    wanted = [kinds[name] for name in sorted(scope.kinds)]
     with refusal_is_no_verdict("the catalog could not be read"):
-        results = session.batch(_prologue(scope, wanted) + "".join(f"{kind.catalog};\n" for kind in wanted) + _epilogue(scope))
+        results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + _epilogue(scope))
     facts: dict[Ref, Fact] = {}
     awaited: dict[Ref, Sequence[str]] = {}
-    # The first two results and the last are those of settings; between them is one for each kind.
-    for kind, rows in zip(wanted, results[2:-1], strict=True):
+    # The last result is that of a setting, as are those before the kinds'; there is one for each kind.
+    for kind, rows in zip(scope.kinds, results[-1 - len(scope.kinds) : -1], strict=True):
         for row in rows:
             awaits = row.pop("awaits", None)
             ref, fact = _fact(kind, row)
             facts[ref] = fact
             if awaits:
                 awaited[ref] = awaits
-    waiting = [kinds[name] for name in sorted({ref.kind for ref in awaited})]
+    waiting = [kind for kind in scope.kinds if kind.name in {ref.kind for ref in awaited}]
     return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
 
 
@@ -145,9 +114,9 @@ class _Waiting(Struct, frozen=True):
     epilogue: str
 
 
-def _prologue(scope: Scope, kinds: Sequence[Kind[Any]]) -> str:
-    said = scope.as_json([kind.name for kind in kinds if "drift.scope" in kind.catalog])
-    return f"SET LOCAL search_path = pg_catalog;\n{_setting('drift.scope', said)};\n{sql('scope')}"
+def _prologue(scope: Scope) -> str:
+    settings = "".join(f"{_setting(name, text)};\n" for name, text in scope.settings().items())
+    return f"SET LOCAL search_path = pg_catalog;\n{settings}{sql('scope')}"
 
 
 def _epilogue(scope: Scope) -> str:

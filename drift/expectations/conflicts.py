@@ -25,9 +25,9 @@ def merged(stated: Iterable[Expectation], faults: list[Fault]) -> tuple[Expectat
 
 def merged_exact(claims: Iterable[Exact]) -> tuple[Exact, ...]:
     """Answer each claim once, the first of equal ones."""
-    by_place: dict[tuple[str, tuple[str, ...]], Exact] = {}
+    by_place: dict[tuple[Any, ...], Exact] = {}
     for claim in claims:
-        by_place.setdefault((claim.kind, claim.path), claim)
+        by_place.setdefault((claim.kind, claim.path, claim.arguments), claim)
     return tuple(by_place.values())
 
 
@@ -57,6 +57,7 @@ def _joined(first: Expectation, later: Expectation, faults: list[Fault]) -> Expe
         why=first.why or later.why,
         origins={**later.origins, **first.origins},
         schema=_one_schema(first, later, faults),
+        exact=first.exact or later.exact,
     )
 
 

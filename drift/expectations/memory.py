@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from drift.expectations.paths import Source
-from drift.fact import Fact
+from drift.fact import REQUIRED, Fact
 from drift.kind import Kind
 from drift.model import Acceptance, Exact, Expectation, Expectations, Origin, Ref, Severity
 from drift.version import VERSION
@@ -27,6 +27,9 @@ _OTHERS: Final = 0o077
 
 # Not there, not ours to read, or cut off by a full disk: the files themselves are still there.
 _FORGOTTEN: Final = (OSError, EOFError, ValueError, TypeError, KeyError, IndexError)
+
+# Stands for REQUIRED; no value of an attribute is a mapping.
+_REQUIRED: Final = {"required": True}
 
 Place = tuple[int, int, int]
 
@@ -153,19 +156,20 @@ def _plain(said: Expectations) -> tuple[Any, ...]:
             (item.ref.kind, item.ref.path, item.ref.arguments),
             None if item.wanted is None else _values(item.wanted),
             place(item.origin),
-            (item.severity.value, item.why, item.schema, item.anonymous),
+            (item.severity.value, item.why, item.schema, item.anonymous, item.exact, item.pattern),
             {name: place(origin) for name, origin in item.origins.items()},
         )
         for item in said.stated
     ]
-    exact = [(item.kind, item.path, place(item.origin), item.severity.value, item.why) for item in said.exact]
+    exact = [(item.kind, item.path, place(item.origin), item.severity.value, item.why, item.arguments) for item in said.exact]
     accepted = [(item.finding, item.reason, item.until, place(item.origin), item.owner) for item in said.accepted]
     return tuple(files), stated, exact, accepted, said.files
 
 
 def _values(fact: Fact) -> dict[str, Any]:
     declared = fact.declared_attributes
-    return {name: value for name, value in fact.stated().items() if value != declared[name].default}
+    said = {name: value for name, value in fact.stated().items() if value != declared[name].default}
+    return {name: _REQUIRED if value is REQUIRED else value for name, value in said.items()}
 
 
 def _expectations(kept: tuple[Any, ...], kinds: Mapping[str, Kind[Any]]) -> Expectations:
@@ -177,14 +181,21 @@ def _expectations(kept: tuple[Any, ...], kinds: Mapping[str, Kind[Any]]) -> Expe
         return Origin(files[place[0]], place[1], place[2])
 
     def of(ref: tuple[Any, ...], values: dict[str, Any] | None, place: Place, said: tuple[Any, ...], origins: Any) -> Expectation:
-        wanted = None if values is None else facts[ref[0]](**values)
+        wanted = None if values is None else facts[ref[0]](**{name: _value(value) for name, value in values.items()})
         places = {name: origin(place) for name, place in origins.items()}
-        severity, why, schema, anonymous = said
-        return Expectation(Ref(*ref), wanted, origin(place), severities[severity], why, places, schema, anonymous)
+        severity, why, *rest = said
+        return Expectation(Ref(*ref), wanted, origin(place), severities[severity], why, places, *rest)
 
     return Expectations(
         tuple(of(*item) for item in stated),
-        tuple(Exact(kind, path, origin(place), severities[severity], why) for kind, path, place, severity, why in exact),
+        tuple(
+            Exact(kind, path, origin(place), severities[severity], why, arguments)
+            for kind, path, place, severity, why, arguments in exact
+        ),
         tuple(Acceptance(finding, reason, until, origin(place), owner) for finding, reason, until, place, owner in accepted),
         named,
     )
+
+
+def _value(kept: Any) -> Any:
+    return REQUIRED if isinstance(kept, dict) else kept

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.fact import UNSTATED, Fact, Shape
+from drift.fact import REQUIRED, UNSTATED, Fact, Shape
 from drift.findings.family import Family
 from drift.findings.words import described, shown
 from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
@@ -18,6 +18,9 @@ from drift.model import Equivalent, Exact, Expectation, Expectations, Finding, R
 # The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
 _TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
 
+
+# Said of what nobody stated and exactness yet forbids.
+_SILENCE = "nothing is said about it, and exact: true means by that what PostgreSQL makes of it"
 
 Said: TypeAlias = Finding | Undecided | Equivalent
 
@@ -138,7 +141,7 @@ class _Comparer:
         """Yield a finding for each object that exactness forbids."""
         kind = self.kinds[exact.kind]
         taken = self.named | set(self.met_by.values())
-        for ref in self.family.members(exact.kind, exact.path):
+        for ref in self.family.members(exact.kind, exact.path, exact.arguments):
             actual = self.snapshot.facts[ref]
             if ref not in taken and kind.counts(actual):
                 yield Finding(
@@ -161,7 +164,7 @@ class _Comparer:
         """Yield nothing if any object of the kind equals what is stated; else what is missing, or why nobody can tell."""
         self.met_by.pop(expectation.ref, None)
         doubtful: list[Undecided] = []
-        for ref in self.family.members(expectation.ref.kind, expectation.ref.path[:-1]):
+        for ref in self.family.members(expectation.ref.kind, expectation.ref.path[:-1], expectation.ref.arguments):
             said = list(self._attributes(expectation, ref, self.snapshot.facts[ref]))
             if not any(isinstance(item, Finding | Undecided) for item in said):
                 self.met_by[expectation.ref] = ref
@@ -189,6 +192,9 @@ class _Comparer:
         unread = self.snapshot.unread.get((ref, name))
         if unread is not None:
             yield Undecided(ref, name, unread, expectation.place(name))
+        elif getattr(wanted, name) is REQUIRED:
+            if getattr(actual, name) in (None, ()):
+                yield self._finding(expectation, name, name, str(REQUIRED), getattr(actual, name))
         elif not kind.same(name, wanted, actual):
             reason = kind.undecidable(name, wanted, actual)
             question = kind.question(name, wanted, actual)
@@ -217,7 +223,9 @@ class _Comparer:
 
     def _differs(self, expectation: Expectation, name: str, actual: Fact) -> Finding:
         finding = self._finding(expectation, name, name, getattr(expectation.wanted, name), getattr(actual, name))
-        return replace(finding, note=self.kinds[expectation.ref.kind].note(name, expectation.wanted, actual))
+        note = self.kinds[expectation.ref.kind].note(name, expectation.wanted, actual)
+        silent = expectation.exact and name not in expectation.origins
+        return replace(finding, note=note or (_SILENCE if silent else None))
 
     def _doubt(self, expectation: Expectation, doubt: Doubt) -> Iterator[Finding]:
         if doubt.question is not None:

@@ -21,7 +21,7 @@ class Check(Fact):
     enforced: bool | Unstated = attribute(
         Shape.FLAG, "Whether new rows are checked; true unless stated (18 and later).", default=True
     )
-    no_inherit: bool | Unstated = attribute(Shape.FLAG, "Whether child tables do without it.")
+    no_inherit: bool | Unstated = attribute(Shape.FLAG, "Whether child tables do without it.", plain=False)
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a parent table.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which the condition may mention.")
@@ -32,7 +32,7 @@ class CheckKind(Kind[Check]):
     """Checks: ``tables.<table>.checks.<name>``, or a list of conditions without names."""
 
     name: ClassVar[str] = "check"
-    place: ClassVar[Place] = Place("checks", parent="table", anonymous=True)
+    place: ClassVar[Place] = Place("checks", parents=("table",), anonymous=True)
     fact = Check
     short: ClassVar[str | None] = "expression"
     after: ClassVar[tuple[str, ...]] = ("table", "column")

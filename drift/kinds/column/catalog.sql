@@ -19,11 +19,13 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        d.not_null AS domain_not_null,
        d.base,
        c.relhassubclass AS inherited,
+       coalesce(a.attnum = ANY (k.indkey), false) AS keyed,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_index k ON k.indrelid = a.attrelid AND k.indisprimary
   LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
   LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
   LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace

@@ -21,7 +21,7 @@ class Column(Fact):
     """A column of a table, as stated or as it is in effect (a domain's default and NOT NULL are its column's too)."""
 
     type: str | Unstated = attribute(Shape.TYPE, "The data type, in any spelling PostgreSQL understands.")
-    nullable: bool | Unstated = attribute(Shape.FLAG, "Whether the column may hold NULL.")
+    nullable: bool | Unstated = attribute(Shape.FLAG, "Whether the column may hold NULL.", plain=True)
     default: str | None | Unstated = attribute(
         Shape.EXPRESSION, "The default, any spelling; null when there must be none.", null=True
     )
@@ -45,6 +45,7 @@ class Column(Fact):
     base: str | None | Unstated = attribute(Shape.HIDDEN, "The type a domain stands on, with its length.")
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
+    keyed: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is part of the primary key, and NOT NULL by that.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
 
@@ -56,7 +57,7 @@ class ColumnKind(Kind[Column]):
     """Columns: ``tables.<table>.columns.<name>``."""
 
     name: ClassVar[str] = "column"
-    place: ClassVar[Place] = Place("columns", parent="table")
+    place: ClassVar[Place] = Place("columns", parents=("table",))
     fact = Column
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
@@ -115,6 +116,14 @@ class ColumnKind(Kind[Column]):
         if attribute == "default" and required:
             return "today an INSERT that leaves it out fails with 23502 (null value violates not-null constraint)"
         return None
+
+    def plain(self, ref: Ref, attribute: str, actual: Column) -> object:
+        """Answer what CREATE makes of it; whether a generated value is stored depends on the version, so that must be said."""
+        if attribute == "stored":
+            return None if actual.generated is None else UNSTATED
+        if attribute == "nullable":
+            return not (actual.keyed is True or actual.domain_not_null is True or isinstance(actual.identity, str))
+        return super().plain(ref, attribute, actual)
 
     def clause(self, ref: Ref, wanted: Column) -> str | None:
         """Answer the column's part of CREATE TABLE."""

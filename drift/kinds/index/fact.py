@@ -20,13 +20,13 @@ class Index(Fact):
         Shape.EXPRESSIONS,
         "The keys in order: columns or expressions, each with COLLATE, operator class, DESC, NULLS FIRST if any.",
     )
-    unique: bool | Unstated = attribute(Shape.FLAG, "Whether it allows no two equal keys.")
+    unique: bool | Unstated = attribute(Shape.FLAG, "Whether it allows no two equal keys.", plain=False)
     where: str | None | Unstated = attribute(
         Shape.EXPRESSION, "The predicate of a partial index; null when it must cover all rows.", null=True
     )
-    method: str | Unstated = attribute(Shape.TEXT, "The access method (btree, hash, gin, gist, brin …).")
-    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns carried along without being keys.")
-    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).")
+    method: str | Unstated = attribute(Shape.TEXT, "The access method (btree, hash, gin, gist, brin …).", plain="btree")
+    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns carried along without being keys.", plain=())
+    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).", plain=False)
     valid: bool | Unstated = attribute(Shape.FLAG, "Whether it is complete and used; true unless stated.", default=True)
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     kept: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What an index built anew would not have.")
@@ -39,7 +39,7 @@ class IndexKind(Kind[Index]):
     """Indexes: ``tables.<table>.indexes.<name>``."""
 
     name: ClassVar[str] = "index"
-    place: ClassVar[Place] = Place("indexes", parent="table")
+    place: ClassVar[Place] = Place("indexes", parents=("table",))
     fact = Index
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "extension")

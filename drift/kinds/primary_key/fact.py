@@ -17,9 +17,11 @@ class PrimaryKey(Fact):
 
     columns: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns of the key, in order.")
     name: str | Unstated = attribute(Shape.TEXT, "The name of the constraint, where it matters.")
-    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.")
-    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.")
-    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns its index carries along without being keys.")
+    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.", plain=False)
+    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.", plain=False)
+    include: tuple[str, ...] | Unstated = attribute(
+        Shape.NAMES, "The columns its index carries along without being keys.", plain=()
+    )
     valid: bool | Unstated = attribute(
         Shape.FLAG, "Whether its index is complete, on all partitions too; true unless stated.", default=True
     )
@@ -33,7 +35,7 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
     """The primary key: ``tables.<table>.primary_key``."""
 
     name: ClassVar[str] = "primary_key"
-    place: ClassVar[Place] = Place("primary_key", parent="table", named=False)
+    place: ClassVar[Place] = Place("primary_key", parents=("table",), named=False)
     fact = PrimaryKey
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
