@@ -30,6 +30,7 @@ class Place(Struct, frozen=True):
         anonymous: whether a list of bodies without names is understood as well.
         schema_qualified: whether the names live in a schema (``billing.invoices``); for kinds at the top of the file.
         arguments: the attribute whose value is the object's identity instead of a name (a list of lists in YAML).
+        turn: where its section is written among others, smaller first.
         signature: whether a name is followed by the types of arguments, which belong to the identity: ``add(integer, integer)``.
     """
 
@@ -40,6 +41,7 @@ class Place(Struct, frozen=True):
     schema_qualified: bool = False
     arguments: str | None = None
     signature: bool = False
+    turn: int = 50
 
     @property
     def own_name(self) -> bool:
@@ -171,6 +173,10 @@ class Kind(ABC, Generic[F]):
     def spoken(self, ref: Ref, fact: F) -> F:
         """Answer the fact as a person would state it; ``understand`` must lead back to what means the same."""
         return fact
+
+    def order(self, ref: Ref, fact: F) -> Any:
+        """Answer what an object is sorted by among its like when they are written down."""
+        return ref.path, ref.arguments or ()
 
     def asks(self, ref: Ref, wanted: F) -> str | None:
         """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none."""

@@ -8,6 +8,7 @@ from drift.expectations.load import measure as load_size
 from drift.expectations.memory import Size
 from drift.kinds import all_kinds
 from drift.model import Expectations
+from drift.request import Pulled
 from drift.rules import parse_rules
 
 
@@ -29,3 +30,21 @@ def measure(paths: Sequence[Path]) -> Size:
 def rules() -> Mapping[str, str]:
     """Answer the explanation of every rule of every kind, by the rule's name."""
     return {name: text for kind in all_kinds().values() for name, text in parse_rules(kind.rules).items()}
+
+
+def one_file(pulled: Pulled) -> str:
+    """Answer everything that was pulled as one text.
+
+    Raises:
+        UsageError: it takes several files.
+    """
+    from drift.expectations import folder
+
+    return folder.one_file(pulled.expectations, all_kinds(), pulled.schemas[0])
+
+
+def several_files(pulled: Pulled, *, split: bool) -> Mapping[str, str]:
+    """Answer everything that was pulled as texts by the names of their files."""
+    from drift.expectations import folder
+
+    return folder.files(pulled.expectations, all_kinds(), split=split)

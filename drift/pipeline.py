@@ -14,23 +14,24 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from drift.catalog.opened import Opened, opened
+from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session
-from drift.catalog.snapshot import begin_check
+from drift.catalog.snapshot import begin_check, read
 from drift.errors import ExitCode, NothingToCheck
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
 from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
-from drift.offline import lint, rules
+from drift.offline import lint, one_file, rules, several_files
 from drift.remedy.plan import Material, make_plan
-from drift.request import Choices, Request
+from drift.request import Choices, Pulled, Request, Wish
 from drift.witness import CatalogWitness, Seen, look
 
 if TYPE_CHECKING:
     from drift.remedy.apply import Means
 
-__all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "rollback", "rules"]
+__all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "one_file", "pull", "rollback", "rules", "several_files"]
 
 
 def check(request: Request) -> Outcome:
@@ -78,6 +79,31 @@ def fix(request: Request) -> Outcome:
         run=applied.run,
         seconds=monotonic() - started,
     )
+
+
+def pull(request: Request, wish: Wish) -> Pulled:
+    """Answer the expectations that describe what is there, and what of it could not be read. Writes nothing.
+
+    Raises:
+        NothingToCheck: nothing is there that was asked for.
+        CouldNotCheck: the server did not let us in, or not read what is needed.
+    """
+    from drift.catalog.snapshot import schemas
+    from drift.sources.live import claimed, told
+
+    kinds = all_kinds()
+    with opened(request) as database:
+        server = begin_check(database.session, database.target)
+        try:
+            chosen = wish.chosen(schemas(database.session))
+            snapshot = read(database.session, scope_of_schemas(chosen, kinds))
+        finally:
+            database.session.end()
+    expectations = told(snapshot, kinds, wish.paths(chosen))
+    if not expectations.stated:
+        raise NothingToCheck(f"nothing to write: {wish.words} is not there", hint="drift pull --schema NAME, or without a name")
+    unread = tuple(f"{ref.kind} {ref}: {why}" for (ref, _), why in snapshot.unread.items())
+    return Pulled(claimed(expectations, chosen, kinds) if wish.exact else expectations, chosen, server.target, unread)
 
 
 def rollback(request: Request, run: str | None = None) -> Outcome:

@@ -106,6 +106,12 @@ def read(session: Session, scope: Scope) -> Snapshot:
     return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
 
 
+def schemas(session: Session) -> tuple[str, ...]:
+    """Answer the names of the schemas somebody made, sorted; inside a transaction with the settings of a check."""
+    with refusal_is_no_verdict("the schemas could not be read"):
+        return tuple(row["schema"] for row in session.batch(sql("schemas"))[0])
+
+
 class _Waiting(Struct, frozen=True):
     """What may have to wait for a lock: the kinds to ask, the attributes awaited, and what ends the batch."""
 

@@ -71,14 +71,18 @@ class Document(Struct, frozen=True):
     def _setting(self, walk: Walk, entries: dict[str, Entry]) -> Setting:
         """Answer what holds for the whole file.
 
-        ``exact: true`` speaks of what lives in its schema and below; of what lives in no schema only where the file has its key.
+        ``exact: true`` speaks of what lives in its schema and below, unless the file is about nothing that lives in one, and of
+        what lives in no schema where the file has its key.
         """
         words = {word: entry for word, entry in entries.items() if word in ("severity", "why", "exact")}
         setting = walk.setting(words, Setting(), self.places.descendants(self.places.top.values()))
         everything = "exact" in entries and not isinstance(entries["exact"].value, Sequence)
+        present = [kind for key, kind in self.places.top.items() if key in entries]
+        of_schema = "schema" in entries or not present or any(kind.place.schema_qualified for kind in present)
         for kind in self.places.top.values():
             origin = setting.exact.get(kind.name)
-            if origin is not None and (kind.place.schema_qualified or not everything or kind.place.key in entries):
+            meant = of_schema if kind.place.schema_qualified else kind in present
+            if origin is not None and (meant or not everything):
                 path = (self.page.schema,) if kind.place.schema_qualified else ()
                 self.gathered.exact.append(Exact(kind.name, path, origin, setting.severity, setting.why))
         return setting

@@ -1,6 +1,7 @@
 """Names of objects as people write them: which can exist in PostgreSQL at all, and which schema they live in."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from drift.expectations.nodes import shown
@@ -133,3 +134,23 @@ def as_globs(path: tuple[str, ...], text: str, above: tuple[str, ...]) -> tuple[
         raise ValueError(f"{shown(text)}: a schema is named, not matched; state it once for each schema")
     last = escape(path[-1]) if is_name or not is_pattern(text) else path[-1]
     return (*(above or map(escape, path[:-1])), last)
+
+
+def written_own(name: str, signature: Sequence[str] | None = None) -> str:
+    """Answer a name as ``own_name`` (and ``signature``) reads it."""
+    quoted = is_pattern(name) or (len(name) > 2 and name[0] == name[-1] == '"') or (signature is not None and "(" in name)
+    return _signed(_in_quotes(name) if quoted else name, signature)
+
+
+def written(path: Sequence[str], schema: str | None, signature: Sequence[str] | None = None) -> str:
+    """Answer the path of what lives in a schema as ``qualified_path`` (and ``signature``) reads it in a file of a schema."""
+    parts = path[1:] if path[0] == schema else path
+    return _signed(".".join(_in_quotes(part) if re.search(r'[."*?(]', part) else part for part in parts), signature)
+
+
+def _signed(name: str, signature: Sequence[str] | None) -> str:
+    return name if signature is None else f"{name}({', '.join(signature)})"
+
+
+def _in_quotes(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

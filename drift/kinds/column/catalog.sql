@@ -19,6 +19,7 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        d.not_null AS domain_not_null,
        d.base,
        c.relhassubclass AS inherited,
+       a.attnum AS place,
        coalesce(a.attnum = ANY (k.indkey), false) AS keyed,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM pg_catalog.pg_attribute a

@@ -29,7 +29,7 @@ class GrantKind(Kind[Grant]):
     """Privileges: ``tables.<table>.grants.<role>``."""
 
     name: ClassVar[str] = "grant"
-    place: ClassVar[Place] = Place("grants", parents=("table",))
+    place: ClassVar[Place] = Place("grants", parents=("table",), turn=90)
     fact = Grant
     short: ClassVar[str | None] = "privileges"
     after: ClassVar[tuple[str, ...]] = ("table",)

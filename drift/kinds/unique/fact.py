@@ -45,7 +45,7 @@ class UniqueKind(Kind[Unique]):
     """Unique constraints: ``tables.<table>.unique.<name>``, or a list of lists of columns without names."""
 
     name: ClassVar[str] = "unique"
-    place: ClassVar[Place] = Place("unique", parents=("table",), anonymous=True)
+    place: ClassVar[Place] = Place("unique", parents=("table",), anonymous=True, turn=30)
     fact = Unique
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
