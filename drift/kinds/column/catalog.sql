@@ -20,7 +20,8 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        d.base,
        c.relhassubclass AS inherited,
        a.attnum AS place,
-       coalesce(a.attnum = ANY (k.indkey), false) AS keyed,
+       NOT (coalesce(a.attnum = ANY (k.indkey), false) OR a.attidentity <> '' OR d.not_null) AS usual_nullable,
+       (a.atttypmod >= 0 OR t.typtype = 'd') AND (f.adbin IS NOT NULL OR d.default IS NOT NULL) AS doubtful,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid

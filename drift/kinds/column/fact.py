@@ -46,7 +46,10 @@ class Column(Fact):
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
     place: int | Unstated = attribute(Shape.HIDDEN, "Its number in the table, with holes where others were dropped.")
-    keyed: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is part of the primary key, and NOT NULL by that.")
+    usual_nullable: bool | Unstated = attribute(
+        Shape.HIDDEN, "False where something else makes it NOT NULL: key, identity, domain."
+    )
+    doubtful: bool | Unstated = attribute(Shape.HIDDEN, "Whether it has a default, and a limited length it might not fit into.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
 
@@ -128,8 +131,6 @@ class ColumnKind(Kind[Column]):
         """Answer what CREATE makes of it; whether a generated value is stored depends on the version, so that must be said."""
         if attribute == "stored":
             return None if actual.generated is None else UNSTATED
-        if attribute == "nullable":
-            return not (actual.keyed is True or actual.domain_not_null is True or isinstance(actual.identity, str))
         return super().plain(ref, attribute, actual)
 
     def spoken(self, ref: Ref, fact: Column) -> Column:
