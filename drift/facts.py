@@ -83,6 +83,14 @@ def of_kind(facts: Mapping[Ref, Fact], kind: str) -> list[Ref]:
     return [ref for ref in facts if ref.kind == kind]
 
 
+def others(facts: Mapping[Ref, Fact], kind: str, known: set[Key]) -> list[Ref]:
+    """Answer the objects of one kind that are not among the known ones."""
+    if isinstance(facts, Facts):
+        sheet = facts.sheets.get(kind)
+        return [] if sheet is None else [Ref(kind, *key) for key in sheet.rows.keys() - known]
+    return [ref for ref in of_kind(facts, kind) if (ref.path, ref.arguments) not in known]
+
+
 def with_sheet(facts: Mapping[Ref, Fact], kind: str, sheet: Sheet) -> Mapping[Ref, Fact]:
     """Answer the facts with what is known of one more kind."""
     if isinstance(facts, Facts):

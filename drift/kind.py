@@ -147,7 +147,7 @@ class Kind(ABC, Generic[F]):
         return None
 
     def same(self, attribute: str, wanted: F, actual: F) -> bool:
-        """Answer whether two values are equal without asking anybody."""
+        """Answer whether two values are equal without asking anybody; it depends on nothing but the two facts."""
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
     def counts(self, actual: F) -> bool:

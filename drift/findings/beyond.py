@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from drift.facts import Key, of_kind
+from drift.facts import Key, others
 from drift.findings.family import home_of
 from drift.findings.words import described
 from drift.kind import Kind, rule_name
@@ -26,13 +26,10 @@ def beyond(
     named = _named(expectations.stated)
     met = set(taken)
     for name in dict.fromkeys(claim.kind for claim in expectations.exact):
-        known = named.get(name, set())
-        for ref in of_kind(snapshot.facts, name):
-            if (ref.path, ref.arguments) in known or ref in met:
-                continue
+        for ref in others(snapshot.facts, name, named.get(name, set())):
             claim = claims.get((name, *home_of(ref, kinds)))
             actual = snapshot.facts[ref]
-            if claim is not None and kinds[name].counts(actual):
+            if claim is not None and ref not in met and kinds[name].counts(actual):
                 rule = rule_name(name, "unexpected")
                 yield Finding(rule, ref, None, None, described(actual), claim.origin, claim.severity, claim.why)
 

@@ -1,9 +1,12 @@
-"""What is met letter by letter, told from the values alone; most of a large database is, and no object is made to see it."""
+"""What is met without asking anybody, told from the values alone; most of a large database is, and no object is made to see it.
+
+The same values meet the same row in table after table: where letters are not enough, the kind is asked once for each pair.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from drift.fact import UNSTATED, Shape
 from drift.facts import Facts, Key, Sheet
@@ -31,35 +34,45 @@ class _Reader(Struct, frozen=True):
     """What is needed to see whether an object of one kind is as stated.
 
     Args:
-        rows: the objects that are there.
+        kind: whom to ask where letters are not enough.
+        sheet: the objects that are there.
         at: the place of each attribute in a row.
-        plain: attributes with their place and what silence means; a place where that stands for itself in the row.
-        doubtful: the place of what says that being as stated is not enough, None where there is no such thing.
-        unread: objects of which not everything is known.
+        plain: attributes with their place and what silence means; another place where that stands in the row itself.
         dynamic: attributes about which silence means something only the kind can tell.
-        slow: whether every object must be looked at.
+        unread: objects of which not everything is known.
+        known: what came out for values, silence and row before.
     """
 
-    rows: Mapping[Key, tuple[Any, ...]]
+    kind: Kind[Any]
+    sheet: Sheet
     at: Mapping[str, int]
     plain: Sequence[tuple[str, int, Any, int | None]]
-    doubtful: int | None
-    unread: set[Key]
     dynamic: Sequence[str]
-    slow: bool
+    unread: set[Key]
+    known: dict[Any, bool] = field(default_factory=dict)
 
     def meets(self, key: Key, values: Mapping[str, Any], exact: bool) -> bool:
         """Answer whether the object is there and has these values, and those silence means."""
-        row = self.rows.get(key)
-        if row is None or self.slow:
+        row = self.sheet.rows.get(key)
+        if row is None or (self.unread and key in self.unread):
             return False
-        at = self.at
-        for name, value in values.items():
-            if row[at[name]] != value:
-                return False
-        if exact and not self._plain(row, values):
+        case = (exact, row, *values.items())
+        known = self.known.get(case)
+        if known is None:
+            known = self.known[case] = self._sound(row) and self._same(values, row) and (not exact or self._plain(row, values))
+        return known
+
+    def _sound(self, row: tuple[Any, ...]) -> bool:
+        doubtful = self.at.get(DOUBTFUL)
+        return not row[doubtful] if doubtful is not None else type(self.kind).doubts is Kind.doubts
+
+    def _same(self, values: Mapping[str, Any], row: tuple[Any, ...]) -> bool:
+        if any(name not in self.at for name in values):
             return False
-        return not (self.doubtful is not None and row[self.doubtful]) and key not in self.unread
+        if all(row[self.at[name]] == value for name, value in values.items()):
+            return True
+        wanted, actual = self.kind.fact(**values), self.kind.fact(**dict(zip(self.sheet.names, row, strict=True)))
+        return all(self.kind.same(name, wanted, actual) for name in values)
 
     def _plain(self, row: tuple[Any, ...], values: Mapping[str, Any]) -> bool:
         for name, place, value, other in self.plain:
@@ -76,18 +89,9 @@ def _reader(kind: Kind[Any], sheet: Sheet, unread: set[Key]) -> _Reader:
         for name, item in known
         if name in at and (item.plain is not UNSTATED or f"usual_{name}" in at)
     ]
-    overridden = type(kind).plain is not Kind.plain
     told = {name for name, *_ in plain}
-    missing = {name for name, _ in known} - at.keys()
-    return _Reader(
-        rows=sheet.rows,
-        at=at,
-        plain=plain,
-        doubtful=at.get(DOUBTFUL),
-        unread=unread,
-        dynamic=[name for name, _ in known if overridden and name not in told],
-        slow=bool(missing) or (type(kind).doubts is not Kind.doubts and DOUBTFUL not in at),
-    )
+    overridden = type(kind).plain is not Kind.plain
+    return _Reader(kind, sheet, at, plain, [name for name, _ in known if overridden and name not in told], unread)
 
 
 def _open(stated: Stated, readers: Mapping[str, _Reader]) -> Iterator[int]:
