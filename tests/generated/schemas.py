@@ -140,21 +140,25 @@ def tables(draw: st.DrawFn, schema: str, name: str, before: list[Table], free: s
     table = Table(schema, name, [draw(columns(each)) for each in of_columns], comment=draw(st.one_of(st.none(), names)))
     sortable = [column for column in table.columns if column.type in COMPARABLE]
     comparable = [column.name for column in sortable]
-    if comparable and draw(st.booleans()):
+    if comparable and _perhaps(draw):
         table.key = tuple(draw(st.lists(st.sampled_from(comparable), min_size=1, max_size=2, unique=True)))
         for column in table.columns:
             column.nullable = column.nullable and column.name not in table.key
-    if comparable and draw(st.booleans()):
+    if comparable and _perhaps(draw):
         table.unique[_take(free, draw)] = (draw(st.sampled_from(comparable)),)
-    if comparable and draw(st.booleans()):
+    if comparable and _perhaps(draw):
         subject = quote(draw(st.sampled_from(comparable)))
         table.checks[_take(free, draw)] = draw(st.sampled_from(CHECKS)).format(*[subject] * 2)
-    if comparable and draw(st.booleans()):
+    if comparable and _perhaps(draw):
         table.indexes[_take(free, draw)] = _index(draw, sortable)
     targets = [other for other in before if len(other.key) == 1]
-    if targets and draw(st.booleans()):
+    if targets and _perhaps(draw):
         table.references[f"fk {len(before)}"] = _reference(draw, table, draw(st.sampled_from(targets)))
     return table
+
+
+def _perhaps(draw: st.DrawFn) -> bool:
+    return draw(st.booleans())
 
 
 def _take(free: set[str], draw: st.DrawFn) -> str:
