@@ -180,6 +180,13 @@ class Undecided(Struct, frozen=True):
     origin: Origin
 
 
+class LeftOut(Struct, frozen=True):
+    """An expectation that neither was met nor is drift, and why: what it stands in is missing, or its rule does not count."""
+
+    ref: Ref
+    reason: str
+
+
 class Equivalent(Struct, frozen=True):
     """Two spellings the judge found to mean the same."""
 
@@ -277,8 +284,9 @@ class Plan(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """The answer to one run, from which every report is made.
 
-    ``looked_at`` is every expectation that was compared; ``unmodelled`` names what the server holds and drift does not model
-    where exactness was claimed; ``remaining`` and ``run`` are there after a remedy only; ``error`` says why there is no answer.
+    ``looked_at`` is every expectation that was compared, ``left_out`` those of them nothing can be said about; ``unmodelled``
+    names what the server holds and drift does not model where exactness was claimed; ``remaining`` and ``run`` are there after a
+    remedy only; ``error`` says why there is no answer; ``environment`` is what a reader of several outcomes calls the database.
     """
 
     verdict: Verdict
@@ -298,6 +306,8 @@ class Outcome(Struct, frozen=True):
     run: str | None = None
     error: str | None = None
     seconds: float = 0.0
+    left_out: tuple[LeftOut, ...] = ()
+    environment: str | None = None
 
     def worst(self) -> Severity | None:
         """Answer the gravest severity among the findings, None when there is none."""

@@ -25,7 +25,7 @@ from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verd
 from drift.offline import lint, rules
 from drift.remedy.plan import Material, make_plan
 from drift.request import Choices, Request
-from drift.witness import CatalogWitness, look
+from drift.witness import CatalogWitness, left_out, look
 
 if TYPE_CHECKING:
     from drift.remedy.apply import Means
@@ -148,7 +148,8 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
         comparison = _probed(database, expectations, snapshot, comparison)
     outcome = _outcome(comparison, expectations, server.target, request.choices)
     material = Material(expectations, snapshot, kinds, request.choices.lock_timeout)
-    return outcome.replace(plan=make_plan(outcome.findings, material)), snapshot
+    unsaid = tuple(left_out(outcome, snapshot, comparison, kinds))
+    return outcome.replace(plan=make_plan(outcome.findings, material), left_out=unsaid), snapshot
 
 
 def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, comparison: Comparison) -> Comparison:

@@ -1,6 +1,6 @@
 """What a remedy asks of the catalog while it holds the lock: what is there now, and is the finding gone?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from drift.catalog.session import Session, refusal_is_no_verdict
 from drift.catalog.snapshot import Scope, begin_reading, end_reading, read
 from drift.findings.compare import Comparing, Comparison
 from drift.kind import Kind, parent_of
-from drift.model import Expectations, Finding, Ref, Snapshot
+from drift.model import Expectations, Finding, LeftOut, Outcome, Ref, Snapshot
 
 
 def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> tuple[Snapshot, Comparison]:
@@ -20,6 +20,32 @@ def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[
         snapshot = read(session, scope, kinds)
     comparing = Comparing(expectations, snapshot, kinds)
     return snapshot, comparing.finish(judge(session, comparing.questions, scope.schema))
+
+
+def left_out(outcome: Outcome, snapshot: Snapshot, comparison: Comparison, kinds: Mapping[str, Kind[Any]]) -> Iterator[LeftOut]:
+    """Yield the expectations that were not met and that the outcome says nothing about.
+
+    What nobody can tell of an object without a name is told of one that might be it, at the place of its expectation.
+
+    Args:
+        outcome: with what counts of the comparison.
+        snapshot: what there is.
+        comparison: all that was said, whether it counts or not.
+        kinds: every kind by name.
+    """
+    told = {item.ref for item in (*outcome.findings, *outcome.undecided)} | {item.finding.ref for item in outcome.accepted}
+    told_at = {item.origin for item in outcome.undecided}
+    said = {item.ref for item in (*comparison.findings, *comparison.undecided)}
+    said_at = {item.origin for item in comparison.undecided}
+    for item in outcome.looked_at:
+        places = {item.origin, *item.origins.values()} if item.anonymous and said_at else frozenset()
+        parent = parent_of(item.ref, kinds)
+        if item.ref in told or places & told_at:
+            continue
+        if parent is not None and parent not in snapshot.facts:
+            yield LeftOut(item.ref, f"{parent.kind} {parent} is missing")
+        elif item.ref in said or places & said_at:
+            yield LeftOut(item.ref, "what was found about it does not count (--select, --ignore)")
 
 
 def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:

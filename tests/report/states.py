@@ -6,6 +6,7 @@ from drift.model import (
     Equivalent,
     Finding,
     Hazard,
+    LeftOut,
     Origin,
     Outcome,
     Plan,
@@ -114,7 +115,10 @@ def missing() -> Outcome:
     sql = f'CREATE TABLE public."Audit Log" (\n{columns}\n)'
     gone = Statement('DROP TABLE public."Audit Log"', "ACCESS EXCLUSIVE", 'public."Audit Log"', (Hazard.DATA_LOSS,))
     made = step(found, sql, gone, lock=None, relation=None)
-    return outcome(Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea"))
+    parts = tuple(LeftOut(column(name, "Audit Log"), 'table public."Audit Log" is missing') for name in ("id", "at"))
+    return outcome(
+        Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea"), left_out=parts
+    )
 
 
 def undecided() -> Outcome:
@@ -136,6 +140,7 @@ def known() -> Outcome:
     two = finding("default", ref=column("age"), expected="0", origin=at(16))
     return outcome(
         accepted=(accepted(two, until=None, owner=None), accepted(one)),
+        as_expected=15,
         lapsed=(acceptance("column-type public.user_profiles.old", until="2025-12-31", origin=at(44)),),
         unused=(acceptance("column-type public.user_profiles.gone", origin=at(48)),),
         equivalent=(Equivalent(column(), "default", DEFAULT, "(gen_random_uuid())::text"),),
