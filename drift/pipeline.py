@@ -16,13 +16,13 @@ from msgspec.structs import replace
 from drift.catalog.opened import Opened, opened
 from drift.catalog.session import Session
 from drift.catalog.snapshot import begin_check
-from drift.errors import ExitCode, NothingToCheck
+from drift.errors import NothingToCheck
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
 from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
-from drift.offline import lint, rules
+from drift.offline import exit_code, lint, rules
 from drift.remedy.plan import Material, make_plan
 from drift.request import Choices, Request
 from drift.witness import CatalogWitness, left_out, look
@@ -183,9 +183,3 @@ def _outcome(comparison: Comparison, expectations: Expectations, target: Target,
         as_expected=comparison.as_expected,
     )
     return outcome.replace(verdict=verdict(outcome, choices))
-
-
-def exit_code(outcome: Outcome, drift: int = ExitCode.DRIFT) -> int:
-    """Answer what the process ends with; ``drift`` replaces the code for drift (2 in Terraform's manner)."""
-    codes = {Verdict.AS_EXPECTED: ExitCode.AS_EXPECTED, Verdict.DRIFT: drift, Verdict.CANNOT_TELL: ExitCode.COULD_NOT_CHECK}
-    return int(codes.get(outcome.verdict, ExitCode.BUG))

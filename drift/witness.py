@@ -33,9 +33,10 @@ def left_out(outcome: Outcome, snapshot: Snapshot, comparison: Comparison, kinds
         comparison: all that was said, whether it counts or not.
         kinds: every kind by name.
     """
-    told = {item.ref for item in (*outcome.findings, *outcome.undecided)} | {item.finding.ref for item in outcome.accepted}
+    told = {item.ref for item in outcome.findings} | {item.ref for item in outcome.undecided}
+    told |= {item.finding.ref for item in outcome.accepted}
     told_at = {item.origin for item in outcome.undecided}
-    said = {item.ref for item in (*comparison.findings, *comparison.undecided)}
+    said = {item.ref for item in comparison.findings} | {item.ref for item in comparison.undecided}
     said_at = {item.origin for item in comparison.undecided}
     for item in outcome.looked_at:
         places = {item.origin, *item.origins.values()} if item.anonymous and said_at else frozenset()

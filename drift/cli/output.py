@@ -26,11 +26,13 @@ class Sink:
         quiet: whether narration is left out.
         color: ``auto``, ``always`` or ``never``.
         owed: the reports that were asked for and not yet written.
+        actions: whether GitHub Actions is told what came of it.
     """
 
-    __slots__ = ("color", "owed", "quiet")
+    __slots__ = ("actions", "color", "owed", "quiet")
 
     def __init__(self) -> None:
+        self.actions = False
         self.quiet = False
         self.color = "auto"
         self.owed: list[Output] = []
@@ -56,6 +58,15 @@ class Sink:
             self.text(text)
         else:
             _print(_cleaned(text), MACHINE_ENCODING)
+
+    def append(self, file: "Path", text: str) -> None:
+        """Add text to the end of a file that others write to as well.
+
+        Raises:
+            OSError: it could not be written.
+        """
+        with file.open("ab") as stream:
+            stream.write(_cleaned(text).encode(MACHINE_ENCODING, "backslashreplace"))
 
     def notice(self, line: str) -> None:
         """Narrate one line on stderr, unless quiet."""

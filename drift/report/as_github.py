@@ -79,7 +79,9 @@ def _annotations(outcome: Outcome, options: ReportOptions, *, several: bool) -> 
         yield _finding(finding, remedies, database)
     for item in sorted(outcome.undecided, key=lambda item: (item.origin, undecided_name(item))):
         title = f"cannot tell: {visible(undecided_name(item))}{database}"
-        yield Annotation("error", title, (visible(f"{item.origin}: cannot tell {undecided_name(item)}: {item.reason}"),), item.origin)
+        yield Annotation(
+            "error", title, (visible(f"{item.origin}: cannot tell {undecided_name(item)}: {item.reason}"),), item.origin
+        )
     for name in sorted(outcome.unmodelled):
         yield Annotation("warning", f"unmodelled{database}", (visible(f"unmodelled: {name}"),))
     for acceptance, text in warnings_of(outcome):

@@ -39,9 +39,7 @@ def render(outcome: Outcome, options: ReportOptions) -> str:
 def render_all(outcomes: Sequence[Outcome], options: ReportOptions) -> str:
     """Answer one JSON array for all outcomes, the database in each description and fingerprint."""
     seen: Counter[str] = Counter()
-    entries = [
-        _unique(entry, seen) for outcome in outcomes for entry in _entries(outcome, options, several=len(outcomes) > 1)
-    ]
+    entries = [_unique(entry, seen) for outcome in outcomes for entry in _entries(outcome, options, several=len(outcomes) > 1)]
     return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -51,11 +49,11 @@ def _entries(outcome: Outcome, options: ReportOptions, *, several: bool) -> Iter
 
     def entry(rule: str, about: str, text: str, severity: str, origin: Origin) -> dict[str, Any]:
         path = {"path": visible(in_repository(origin.file, options)), "lines": {"begin": max(1, origin.line)}}
-        identity = "\0".join((rule, about, where)).encode("utf-8", "surrogatepass")
+        identity = "\n".join(map(visible, (rule, about, where)))
         return {
             "description": shortened(visible(f"{text}{database}"), LONGEST),
             "check_name": visible(rule),
-            "fingerprint": hashlib.sha256(identity).hexdigest(),
+            "fingerprint": hashlib.sha256(identity.encode()).hexdigest(),
             "severity": severity,
             "location": path,
         }

@@ -20,6 +20,7 @@ from drift.model import (
     Step,
     Target,
     Undecided,
+    Unfixable,
 )
 from drift.report.cases import Case, cases
 from drift.report.options import ReportOptions
@@ -180,12 +181,14 @@ def _equivalent(item: Equivalent) -> dict[str, Any]:
     return {**place, "expected": item.expected, "actual": item.actual}
 
 
+def _unfixable(item: Unfixable) -> dict[str, Any]:
+    return {"finding": item.finding.name, "reason": item.reason, "origin": _origin(item.finding.origin)}
+
+
 def _plan(plan: Plan) -> dict[str, Any]:
     return {
         "steps": [_step(step) for step in plan.steps],
-        "unfixable": [
-            {"finding": item.finding.name, "reason": item.reason, "origin": _origin(item.finding.origin)} for item in plan.unfixable
-        ],
+        "unfixable": [_unfixable(item) for item in plan.unfixable],
         "fingerprint": plan.fingerprint,
     }
 

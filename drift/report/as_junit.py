@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 from msgspec import Struct
@@ -26,7 +26,7 @@ from drift.report.words import (
 )
 
 
-class PlacedCase(TestCase):  # type: ignore[misc]  # junitparser's fields are untyped
+class PlacedCase(TestCase):
     """A test case that names its place, as pytest writes it and viewers link it."""
 
     file = Attr("file")
@@ -54,11 +54,11 @@ def render_all(outcomes: Sequence[Outcome], options: ReportOptions) -> str:
         prefix = f"{visible(database_words(outcome))}: " if len(outcomes) > 1 else ""
         for suite in _suites(outcome, _Writer(page, prefix)):
             report.add_testsuite(suite)
-    report.update_statistics()
+    report.update_statistics()  # type: ignore[no-untyped-call]
     # junitparser writes with lxml where that is installed, and otherwise than without; read back, the bytes are always the same.
-    root = ElementTree.fromstring(report.tostring())  # noqa: S314 -- written a line above
-    ElementTree.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+    root = ET.fromstring(report.tostring())  # type: ignore[no-untyped-call]  # noqa: S314 -- our own
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
 def _suites(outcome: Outcome, writer: _Writer) -> Iterator[TestSuite]:
@@ -105,7 +105,7 @@ def _skips(case: Case) -> Iterator[Skipped]:
         yield Skipped(visible(case.reason or ""), State.LEFT_OUT.value)
     if case.state is State.ACCEPTED:
         for item in case.accepted:
-            yield Skipped(f"{visible(item.finding.name)} {acceptance_words(item.acceptance)}", State.ACCEPTED.value)
+            yield Skipped(f"{visible(item.finding.name)} accepted: {acceptance_words(item.acceptance)}", State.ACCEPTED.value)
 
 
 def _notices(outcome: Outcome, writer: _Writer) -> Iterator[PlacedCase]:

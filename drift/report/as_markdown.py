@@ -178,9 +178,7 @@ def _undecided(outcome: Outcome) -> Iterator[Part]:
 
 def _accepted(outcome: Outcome) -> Iterator[Part]:
     items = sorted(outcome.accepted, key=lambda item: (item.finding.origin, item.finding.name))
-    rows = (
-        (_cut(item.finding.name), _cut(acceptance_words(item.acceptance)), _cut(str(item.finding.origin))) for item in items
-    )
+    rows = ((_cut(item.finding.name), _cut(acceptance_words(item.acceptance)), _cut(str(item.finding.origin))) for item in items)
     return _table("Accepted", ("finding", "acceptance", "where"), rows)
 
 
@@ -191,10 +189,10 @@ def _notices(outcome: Outcome) -> Iterator[Part]:
 
 
 def _looked_at(outcome: Outcome) -> Iterator[Part]:
-    found = [case for case in cases(outcome) if case.state is not State.DRIFT]
+    told = ((case, about_case(case)) for case in cases(outcome) if case.state is not State.DRIFT)
     rows = (
-        (case.state.replace("-", " "), _cut(case.name), _cut(about) if (about := about_case(case)) else "", _cut(str(case.origin)))
-        for case in found
+        (case.state.replace("-", " "), _cut(case.name), _cut(about) if about else "", _cut(str(case.origin)))
+        for case, about in told
     )
     return _table("Looked at", ("state", "object", "expected", "where"), rows)
 

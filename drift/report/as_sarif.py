@@ -18,8 +18,8 @@ from drift.report.cases import still_open
 from drift.report.ink import visible
 from drift.report.options import ReportOptions
 from drift.report.remedies import in_order
-from drift.report.sarif_rules import described
 from drift.report.sarif_places import location
+from drift.report.sarif_rules import described
 from drift.report.words import (
     acceptance_words,
     database_words,

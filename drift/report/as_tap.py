@@ -58,7 +58,7 @@ def _points(outcome: Outcome, options: ReportOptions, *, several: bool) -> Itera
 def _directive(case: Case) -> str:
     """Answer what keeps a point from counting: TODO is TAP's word for a failure that is known."""
     if case.state is State.ACCEPTED:
-        return f"TODO {'; '.join(acceptance_words(item.acceptance) for item in case.accepted)}"
+        return f"TODO accepted: {'; '.join(acceptance_words(item.acceptance) for item in case.accepted)}"
     return f"SKIP {case.reason}" if case.state is State.LEFT_OUT else ""
 
 
@@ -110,13 +110,14 @@ def _yaml(value: Any) -> list[str]:
     """Answer a mapping, a list or a scalar as lines of block YAML, every text quoted, so that none can end the block."""
     match value:
         case dict():
-            return [line for name, item in value.items() for line in _entry(f"{name}:", _yaml(item), isinstance(item, dict | list))]
+            return [line for name, item in value.items() for line in _entry(f"{name}:", item)]
         case list():
-            return [line for item in value for line in _entry("-", _yaml(item), isinstance(item, dict | list))]
+            return [line for item in value for line in _entry("-", item)]
         case str():
             return ['"' + visible(value).replace("\\", "\\\\").replace('"', '\\"') + '"']
     return ["null" if value is None else str(value)]
 
 
-def _entry(head: str, lines: list[str], nested: bool) -> list[str]:
-    return [head, *(f"  {line}" for line in lines)] if nested else [f"{head} {lines[0]}"]
+def _entry(head: str, value: Any) -> list[str]:
+    first, *others = _yaml(value)
+    return [head, *(f"  {line}" for line in (first, *others))] if isinstance(value, dict | list) else [f"{head} {first}"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from drift.model import Outcome, Verdict
 from drift.report.cases import still_open
 from drift.report.commands import next_commands
-from drift.report.ink import Ink, visible
+from drift.report.ink import Ink, visible, visible_lines
 from drift.report.options import ReportOptions
 from drift.report.remedies import Remedies, in_order, key_of
 from drift.report.text_finding import Page, finding_lines, undecided_lines
@@ -50,7 +50,9 @@ def _totals(outcomes: Sequence[Outcome]) -> str:
 def _check_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     quiet = page.options.quiet
     if failure := failure_words(outcome):
-        yield f"{page.ink('red', 'could not check')}: {visible(failure)}"
+        first, *others = visible_lines(failure)
+        yield f"{page.ink('red', 'could not check')}: {first}"
+        yield from (f"  {line.strip()}" for line in others)
     if outcome.applied and not quiet:
         yield from applied_lines(outcome, page)
     if page.options.verb == "report" and not quiet:

@@ -85,7 +85,8 @@ def _said(outcome: Outcome) -> dict[Ref, list[Said]]:
     stated = {item.ref for item in outcome.looked_at}
     nameless = {place: item.ref for item in outcome.looked_at if item.anonymous for place in _places(item)}
     grouped: dict[Ref, list[Said]] = defaultdict(list)
-    for item in (*still_open(outcome), *outcome.undecided, *outcome.accepted):
+    said: tuple[Said, ...] = (*still_open(outcome), *outcome.undecided, *outcome.accepted)
+    for item in said:
         ref = item.finding.ref if isinstance(item, Accepted) else item.ref
         grouped[ref if ref in stated else nameless.get(_origin(item), ref)].append(item)
     return grouped

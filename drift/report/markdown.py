@@ -1,7 +1,7 @@
 """Pieces of Markdown that hostile text cannot break out of.
 
-Everything that comes from a file or a database stands in a code span or a code block: there nothing is a link, an image, a heading or
-HTML, and nobody is mentioned. Controls and line breaks are made visible first.
+Everything that comes from a file or a database stands in a code span or a code block: there nothing is a link, an image, a
+heading or HTML, and nobody is mentioned. Controls and line breaks are made visible first.
 """
 
 import re

@@ -15,7 +15,7 @@ def location(origin: Origin, options: ReportOptions, ref: Ref | None = None) -> 
     region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + 1}
     place: dict[str, Any] = {"physicalLocation": {"artifactLocation": _artifact(origin.file, options), "region": region}}
     if ref is not None:
-        name = visible(ref.path[-1]) if ref.path else ref.kind
+        name = visible(ref.path[-1] if ref.path else ref.kind)
         place["logicalLocations"] = [{"name": name, "fullyQualifiedName": visible(str(ref)), "kind": visible(ref.kind)}]
     return place
 

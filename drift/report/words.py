@@ -74,6 +74,8 @@ def severities(findings: Iterable[Finding]) -> str:
 
 def target_words(target: Target) -> str:
     """Answer ``postgres@db.example:5432/app (PostgreSQL 15.18)``."""
+    if not target.host and not target.database:
+        return "no database"
     # Debian's servers add their package version: "15.18 (Debian 15.18-0+deb12u1)".
     version = target.server_version.split(" ")[0]
     about = [f"PostgreSQL {version}"] if version else []
@@ -101,9 +103,8 @@ def failure_words(outcome: Outcome) -> str | None:
 def database_words(outcome: Outcome) -> str:
     """Answer what a reader of several outcomes calls the database: ``prod (postgres@db.example:5432/app)``."""
     target = outcome.target
-    if not target.host and not target.database:
-        return outcome.environment or "no database"
-    return f"{outcome.environment} ({target})" if outcome.environment else str(target)
+    where = str(target) if target.host or target.database else ""
+    return f"{outcome.environment} ({where})" if outcome.environment and where else outcome.environment or where or "no database"
 
 
 def difference_words(finding: Finding) -> str:
@@ -113,10 +114,10 @@ def difference_words(finding: Finding) -> str:
 
 
 def acceptance_words(item: Acceptance) -> str:
-    """Answer an acceptance on one visible line: ``accepted until 2027-01-31: rolled out with release 42 (platform)``."""
-    end = f" until {item.until}" if item.until else ""
-    owner = f" ({item.owner})" if item.owner else ""
-    return visible(f"accepted{end}: {item.reason}{owner}")
+    """Answer why something is accepted, on one visible line: ``rolled out with release 42 (until 2027-01-31, platform)``."""
+    about = [f"until {item.until}"] if item.until else []
+    about += [item.owner] if item.owner else []
+    return visible(f"{item.reason} ({', '.join(about)})" if about else item.reason)
 
 
 def warnings_of(outcome: Outcome) -> list[tuple[Acceptance, str]]:

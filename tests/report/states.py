@@ -116,9 +116,7 @@ def missing() -> Outcome:
     gone = Statement('DROP TABLE public."Audit Log"', "ACCESS EXCLUSIVE", 'public."Audit Log"', (Hazard.DATA_LOSS,))
     made = step(found, sql, gone, lock=None, relation=None)
     parts = tuple(LeftOut(column(name, "Audit Log"), 'table public."Audit Log" is missing') for name in ("id", "at"))
-    return outcome(
-        Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea"), left_out=parts
-    )
+    return outcome(Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea"), left_out=parts)
 
 
 def undecided() -> Outcome:
@@ -222,6 +220,12 @@ def hostile() -> Outcome:
     )
 
 
+def not_checked() -> Outcome:
+    """A run that came to no verdict."""
+    why = "cannot connect to postgres@db.example:5432/app: connection refused\n  hint: --wait 60s"
+    return Outcome(Verdict.ERROR, Target("", 0, "", ""), error=why)
+
+
 STATES: Final = {
     "green": outcome(),
     "drift": founding(),
@@ -233,4 +237,14 @@ STATES: Final = {
     "partly-fixed": partly(),
     "hazards": dangerous(),
     "hostile": hostile(),
+    "not-checked": not_checked(),
 }
+
+ENVIRONMENTS: Final = (
+    founding().replace(environment="production", target=Target("prod.example", 5432, "app", "drift", "15.18", 150018)),
+    outcome(),
+    undecided().replace(environment="a|b\n`c`"),
+    known().replace(environment="development"),
+    not_checked().replace(environment="results/preview.json"),
+)
+"""What somebody with five databases reports at once."""
