@@ -84,7 +84,7 @@ class Sink:
 
     def narrate(self, text: str) -> None:
         """Write text to stderr as it is, but for the secrets; where nobody can hear, nothing can be said."""
-        stream = sys.stderr
+        stream, text = sys.stderr, _obeyed_by_no_runner(text) if self.actions else text
         with suppress(OSError):
             _write(stream, _cleaned(text.rstrip("\n") + "\n"), getattr(stream, "encoding", None) or MACHINE_ENCODING)
 
@@ -207,6 +207,13 @@ def _cleaned(text: str) -> str:
     from drift.redact import clean
 
     return clean(text)
+
+
+def _obeyed_by_no_runner(text: str) -> str:
+    """Answer the text with a blank in what the runner of GitHub Actions would take for a command; it reads stderr as well."""
+    import re
+
+    return re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text).replace("##[", "## [")
 
 
 def _visible(text: str) -> str:

@@ -59,7 +59,8 @@ def render_all(outcomes: Sequence[Outcome], options: ReportOptions) -> str:
 
 def fitted(outcomes: Sequence[Outcome], options: ReportOptions, most: int) -> str:
     """Answer the report in at most so many bytes; what is left out is counted in its last line."""
-    parts = _one(outcomes[0], options) if len(outcomes) == 1 else _several(outcomes, options)
+    one = outcomes[0]
+    parts = _one(one, options, one.environment) if len(outcomes) == 1 else _several(outcomes, options)
     return _within(list(parts), most)
 
 
@@ -94,12 +95,12 @@ def _several(outcomes: Sequence[Outcome], options: ReportOptions) -> Iterator[Pa
         yield Part(row((cell(database_words(outcome)), verdict_words(outcome.verdict), *map(str, counts))))
     for outcome in outcomes:
         yield Part("\n---\n\n", counts=False)
-        yield from _one(outcome, options)
+        yield from _one(outcome, options, database_words(outcome))
 
 
-def _one(outcome: Outcome, options: ReportOptions) -> Iterator[Part]:
-    environment = f" in {code(outcome.environment)}" if outcome.environment else ""
-    yield Part(f"## drift {options.verb}{environment}: {verdict_words(outcome.verdict)}\n\n{_summary(outcome)}\n", counts=False)
+def _one(outcome: Outcome, options: ReportOptions, name: str | None) -> Iterator[Part]:
+    database = f" of {code(name)}" if name else ""
+    yield Part(f"## drift {options.verb}{database}: {verdict_words(outcome.verdict)}\n\n{_summary(outcome)}\n", counts=False)
     if failure := failure_words(outcome):
         yield Part(f"\nCould not check: {code(shortened(failure, LONGEST))}\n")
     remedies = Remedies(outcome, options.allow)
@@ -194,7 +195,7 @@ def _looked_at(outcome: Outcome) -> Iterator[Part]:
         (case.state.replace("-", " "), _cut(case.name), _cut(about) if about else "", _cut(str(case.origin)))
         for case, about in told
     )
-    return _table("Looked at", ("state", "object", "expected", "where"), rows)
+    return _table("Looked at", ("state", "object", "about", "where"), rows)
 
 
 def _table(title: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Part]:

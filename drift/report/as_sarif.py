@@ -117,7 +117,8 @@ def _results(outcome: Outcome, options: ReportOptions) -> Iterator[_Result]:
 
 def _of_finding(finding: Finding, options: ReportOptions, more: Mapping[str, Any]) -> _Result:
     why = f" {' '.join(finding.why.split())}" if finding.why else ""
-    text = visible(f"{finding.name}: {difference_words(finding)}.{why}")
+    # The rule's name is not said again: viewers show it beside the message.
+    text = visible(f"{finding.ref}: {difference_words(finding)}.{why}")
     fields = {"kind": "fail", "level": _LEVELS[finding.severity], **_said(text, finding.ref, finding.origin, options), **more}
     return _Result(finding.rule, fields, finding.fingerprint)
 

@@ -9,7 +9,8 @@ from drift.report.options import ReportOptions
 def in_repository(file: str, options: ReportOptions) -> str:
     """Answer the file's path below the root of the repository; as it was given where it is not below it."""
     path = posixpath.normpath(file.replace(os.sep, "/"))
-    absolute = posixpath.join(options.folder.replace(os.sep, "/"), path)
-    root = options.root.replace(os.sep, "/").rstrip("/")
-    below = posixpath.normpath(absolute).removeprefix(f"{root}/")
-    return below if root and below != posixpath.normpath(absolute) else path
+    if not options.root:
+        return path
+    folder, root = (name.replace(os.sep, "/") for name in (options.folder, options.root))
+    below = posixpath.relpath(posixpath.join(folder, path), root)
+    return path if below.split("/")[0] == ".." else below
