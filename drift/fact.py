@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, dataclass_transform
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, dataclass_transform
 
 from msgspec import Struct, StructMeta
 
@@ -21,6 +21,20 @@ UNSTATED: Final = _Unstated.UNSTATED
 """What an expectation is silent about. Never equal to a value, never compared."""
 
 Unstated: TypeAlias = Literal[_Unstated.UNSTATED]
+
+
+class _Required(Enum):
+    REQUIRED = "required"
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+REQUIRED: Final = _Required.REQUIRED
+"""What a rule for many objects wants of an attribute it does not want a certain value of: that there is one."""
 
 
 class Shape(Enum):
@@ -42,12 +56,18 @@ class Shape(Enum):
     """A list of names whose order means nothing; kept sorted."""
     EXPRESSIONS = "expressions"
     """A list of SQL expressions or plain names; the judge decides each."""
+    QUERY = "query"
+    """An SQL query in any spelling; the judge decides by its plan."""
+    SOURCE = "source"
+    """A text of many lines in some language (the body of a function); its kind decides."""
+    OPTIONS = "options"
+    """A mapping of names to texts, held as ``name=text``, sorted."""
     HIDDEN = "hidden"
     """Never in YAML: what the catalog adds so that the kind can judge or mend."""
 
 
 class Attribute(NamedTuple):
-    """One attribute as its kind declared it; ``null`` is whether YAML ``null`` ("must have none") may be said."""
+    """One attribute as its kind declared it; see ``attribute``."""
 
     name: str
     shape: Shape
@@ -55,19 +75,28 @@ class Attribute(NamedTuple):
     default: Any
     choices: tuple[str, ...]
     null: bool
+    plain: Any
 
 
-def attribute(shape: Shape, doc: str, *, default: Any = UNSTATED, choices: tuple[str, ...] = (), null: bool = False) -> Any:
-    """Declare one attribute of a fact.
+class Said(TypedDict, total=False):
+    """What may be declared of an attribute beside its shape and its explanation."""
 
-    Args:
-        shape: what YAML may say.
-        doc: one sentence for the JSON Schema and the reference.
-        default: what an expectation means when it is silent; UNSTATED is not compared.
-        choices: the only values a TEXT may have.
-        null: whether YAML ``null`` ("must have none") may be said.
-    """
-    return Attribute("", shape, doc, default, choices, null)
+    default: Any
+    """What an expectation means when it is silent; UNSTATED is not compared."""
+    choices: tuple[str, ...]
+    """The only values a TEXT may have."""
+    null: bool
+    """Whether YAML ``null`` ("must have none") may be said."""
+    plain: Any
+    """What PostgreSQL makes of it when a CREATE says nothing: what silence means below ``exact: true``, and what ``pull`` leaves
+    out. The default, or None for what may be null, unless said otherwise; UNSTATED where something must be said."""
+
+
+def attribute(shape: Shape, doc: str, **said: Unpack[Said]) -> Any:
+    """Declare one attribute of a fact: what YAML may say, and one sentence for the JSON Schema and the reference."""
+    null, default = said.get("null", False), said.get("default", UNSTATED)
+    plain = said.get("plain", None if null and default is UNSTATED else default)
+    return Attribute("", shape, doc, default, said.get("choices", ()), null, plain)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attribute,))

@@ -25,19 +25,28 @@ class Place(Struct, frozen=True):
 
     Args:
         key: the YAML key, also the word in ``exact:`` ("columns").
-        parent: the kind in whose body the key stands, None for the top of the file.
+        parents: the kinds in whose bodies the key may stand, none for the top of the file.
         named: True for a mapping of names to bodies; False for one body per parent, which then shares the parent's path.
         anonymous: whether a list of bodies without names is understood as well.
         schema_qualified: whether the names live in a schema (``billing.invoices``); for kinds at the top of the file.
         arguments: the attribute whose value is the object's identity instead of a name (a list of lists in YAML).
+        turn: where its section is written among others, smaller first.
+        signature: whether a name is followed by the types of arguments, which belong to the identity: ``add(integer, integer)``.
     """
 
     key: str
-    parent: str | None = None
+    parents: tuple[str, ...] = ()
     named: bool = True
     anonymous: bool = False
     schema_qualified: bool = False
     arguments: str | None = None
+    signature: bool = False
+    turn: int = 50
+
+    @property
+    def own_name(self) -> bool:
+        """Answer whether the last part of the object's path is its own and not its parent's."""
+        return self.named and self.arguments is None
 
 
 class Question(Struct, frozen=True):
@@ -118,6 +127,8 @@ class Kind(ABC, Generic[F]):
     """Attributes that are changed by one and the same remedy, because the object is made anew for any of them."""
     doubted: ClassVar[tuple[str, ...]] = ()
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
+    covers: ClassVar[tuple[str, ...]] = ()
+    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
@@ -136,7 +147,7 @@ class Kind(ABC, Generic[F]):
         return None
 
     def same(self, attribute: str, wanted: F, actual: F) -> bool:
-        """Answer whether two values are equal without asking anybody."""
+        """Answer whether two values are equal without asking anybody; it depends on nothing but the two facts."""
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
     def counts(self, actual: F) -> bool:
@@ -144,11 +155,40 @@ class Kind(ABC, Generic[F]):
         return True
 
     def doubts(self, ref: Ref, wanted: F, actual: F) -> Sequence[Doubt]:
-        """Answer what else may be wrong with an object that is there, each with the question that decides it."""
+        """Answer what else may be wrong with an object that is there, each with the question that decides it.
+
+        It is asked of every object, also of one that is as stated, unless its fact has a hidden ``doubtful`` that is false.
+        """
         return ()
 
     def undecidable(self, attribute: str, wanted: F, actual: F) -> str | None:
         """Answer why a difference in this attribute proves nothing, None where it does."""
+        return None
+
+    def meets(self, wanted: Ref, there: Ref) -> bool:
+        """Answer whether an object that is there is the one meant, where the two are not spelled alike (``add(int, int)``)."""
+        return False
+
+    def plain(self, ref: Ref, attribute: str, actual: F) -> Any:
+        """Answer what PostgreSQL makes of an attribute nobody says anything about, UNSTATED where something must be said.
+
+        That is the declared ``plain`` value, or the fact's hidden attribute ``usual_<attribute>`` where there is one. Who
+        overrides it must let the declared value pass: an object that has it is as expected without being asked about.
+        """
+        if (usual := f"usual_{attribute}") in self.fact.declared_attributes:
+            return getattr(actual, usual)
+        return self.fact.declared_attributes[attribute].plain
+
+    def spoken(self, ref: Ref, fact: F) -> F:
+        """Answer the fact as a person would state it; ``understand`` must lead back to what means the same."""
+        return fact
+
+    def order(self, ref: Ref, fact: F) -> Any:
+        """Answer what an object is sorted by among its like when they are written down."""
+        return ref.path, ref.arguments or ()
+
+    def asks(self, ref: Ref, wanted: F) -> str | None:
+        """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none."""
         return None
 
     def probe(self, ref: Ref, wanted: F, actual: F) -> str | None:
@@ -249,10 +289,11 @@ def rule_names(kind: Kind[Any]) -> tuple[str, ...]:
     return tuple(rule_name(kind.name, suffix) for suffix in (*existence, *attributes, *kind.doubted))
 
 
-def parent_of(ref: Ref, kinds: Mapping[str, Kind[Any]]) -> Ref | None:
-    """Answer the object in whose body this one stands, None at the top."""
+def parents_of(ref: Ref, kinds: Mapping[str, Kind[Any]]) -> tuple[Ref, ...]:
+    """Answer the objects in whose body this one may stand, of which at most one exists; none at the top."""
     place = kinds[ref.kind].place
-    if place.parent is None:
-        return None
-    above = ref.path[:-1] if place.named and place.arguments is None else ref.path
-    return Ref(place.parent, above)
+    if not place.parents:
+        return ()
+    above = ref.path[:-1] if place.own_name else ref.path
+    arguments = None if place.arguments else ref.arguments
+    return tuple(Ref(parent, above, arguments) for parent in place.parents)

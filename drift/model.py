@@ -6,7 +6,7 @@ An *expectation* is what someone wrote down, a *fact* is what there is (or shoul
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -74,7 +74,9 @@ class Expectation(Struct, frozen=True):
     """One object as someone wrote that it must be; ``wanted`` is None where it must not exist.
 
     ``origins`` holds the place of each stated attribute's value; ``schema`` is where unqualified names in its expressions live.
-    An expectation without a name of its own (``anonymous``) is met by any object of its kind that equals what is stated.
+    An expectation without a name of its own (``anonymous``) is met by any object of its kind that equals what is stated. One that
+    is ``exact`` means by its silence about an attribute what PostgreSQL makes of it. One that is a ``pattern`` is about every
+    object whose path fits the globs its own is made of, and wants none to exist but those it has a name for below them.
     """
 
     ref: Ref
@@ -85,6 +87,8 @@ class Expectation(Struct, frozen=True):
     origins: Mapping[str, Origin] = field(default_factory=dict)
     schema: str = "public"
     anonymous: bool = False
+    exact: bool = False
+    pattern: bool = False
 
     def place(self, attribute: str | None) -> Origin:
         """Answer where the attribute was stated, else where the object was."""
@@ -99,6 +103,7 @@ class Exact(Struct, frozen=True):
     origin: Origin
     severity: Severity = Severity.ERROR
     why: str | None = None
+    arguments: tuple[str, ...] | None = None
 
 
 class Acceptance(Struct, frozen=True):
@@ -114,7 +119,7 @@ class Acceptance(Struct, frozen=True):
 class Expectations(Struct, frozen=True):
     """Everything the files said."""
 
-    stated: tuple[Expectation, ...] = ()
+    stated: Sequence[Expectation] = ()
     exact: tuple[Exact, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     files: tuple[str, ...] = ()
@@ -302,7 +307,7 @@ class Outcome(Struct, frozen=True):
     unused: tuple[Acceptance, ...] = ()
     equivalent: tuple[Equivalent, ...] = ()
     unmodelled: tuple[str, ...] = ()
-    looked_at: tuple[Expectation, ...] = ()
+    looked_at: Sequence[Expectation] = ()
     as_expected: int = 0
     plan: Plan = Plan()
     applied: tuple[Step, ...] = ()

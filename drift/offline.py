@@ -10,6 +10,7 @@ from drift.expectations.load import measure as load_size
 from drift.expectations.memory import Size
 from drift.kinds import all_kinds
 from drift.model import Expectations, Outcome, Verdict
+from drift.request import Pulled
 from drift.rules import parse_rules
 
 
@@ -62,3 +63,21 @@ def exit_code_of(
     unclear = (Verdict.CANNOT_TELL, Verdict.ERROR)
     whole = not any(outcome.verdict in unclear or outcome.undecided for outcome in outcomes)
     return int(ExitCode.AS_EXPECTED if whole else ExitCode.COULD_NOT_CHECK)
+
+
+def one_file(pulled: Pulled) -> str:
+    """Answer everything that was pulled as one text.
+
+    Raises:
+        UsageError: it takes several files.
+    """
+    from drift.expectations import folder
+
+    return folder.one_file(pulled.expectations, all_kinds(), pulled.schemas[0])
+
+
+def several_files(pulled: Pulled, *, split: bool) -> Mapping[str, str]:
+    """Answer everything that was pulled as texts by the names of their files."""
+    from drift.expectations import folder
+
+    return folder.files(pulled.expectations, all_kinds(), split=split)

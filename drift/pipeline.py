@@ -14,23 +14,25 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from drift.catalog.opened import Opened, opened
+from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session
-from drift.catalog.snapshot import begin_check
+from drift.catalog.snapshot import begin_check, read
 from drift.errors import NothingToCheck
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
+from drift.left_out import left_out
 from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
-from drift.offline import exit_code, lint, rules
+from drift.offline import exit_code, lint, one_file, rules, several_files
 from drift.remedy.plan import Material, make_plan
-from drift.request import Choices, Request
-from drift.witness import CatalogWitness, left_out, look
+from drift.request import Choices, Pulled, Request, Wish
+from drift.witness import CatalogWitness, Seen, look
 
 if TYPE_CHECKING:
     from drift.remedy.apply import Means
 
-__all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "rollback", "rules"]
+__all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "one_file", "pull", "rollback", "rules", "several_files"]
 
 
 def check(request: Request) -> Outcome:
@@ -78,6 +80,31 @@ def fix(request: Request) -> Outcome:
         run=applied.run,
         seconds=monotonic() - started,
     )
+
+
+def pull(request: Request, wish: Wish) -> Pulled:
+    """Answer the expectations that describe what is there, and what of it could not be read. Writes nothing.
+
+    Raises:
+        NothingToCheck: nothing is there that was asked for.
+        CouldNotCheck: the server did not let us in, or not read what is needed.
+    """
+    from drift.catalog.snapshot import schemas
+    from drift.sources.live import claimed, told
+
+    kinds = all_kinds()
+    with opened(request) as database:
+        server = begin_check(database.session, database.target)
+        try:
+            chosen = wish.chosen(schemas(database.session))
+            snapshot = read(database.session, scope_of_schemas(chosen, kinds))
+        finally:
+            database.session.end()
+    expectations = told(snapshot, kinds, wish.paths(chosen))
+    if not expectations.stated:
+        raise NothingToCheck(f"nothing to write: {wish.words} is not there", hint="drift pull --schema NAME, or without a name")
+    unread = tuple(f"{ref.kind} {ref}: {why}" for (ref, _), why in snapshot.unread.items())
+    return Pulled(claimed(expectations, chosen, kinds) if wish.exact else expectations, chosen, server.target, unread)
 
 
 def rollback(request: Request, run: str | None = None) -> Outcome:
@@ -141,18 +168,18 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     kinds, session = all_kinds(), database.session
     server = begin_check(session, database.target)
     try:
-        snapshot, comparison = look(session, expectations, kinds)
+        seen = look(session, expectations, kinds)
     finally:
         session.end()
     if request.probe:
-        comparison = _probed(database, expectations, snapshot, comparison)
-    outcome = _outcome(comparison, expectations, server.target, request.choices)
-    material = Material(expectations, snapshot, kinds, request.choices.lock_timeout)
-    unsaid = tuple(left_out(outcome, snapshot, comparison, kinds))
-    return outcome.replace(plan=make_plan(outcome.findings, material), left_out=unsaid), snapshot
+        seen = replace(seen, comparison=_probed(database, seen))
+    outcome = _outcome(seen, server.target, request.choices)
+    material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
+    unsaid = tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))
+    return outcome.replace(plan=make_plan(outcome.findings, material), left_out=unsaid), seen.snapshot
 
 
-def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, comparison: Comparison) -> Comparison:
+def _probed(database: Opened, seen: Seen) -> Comparison:
     """Answer the comparison with what real inserts, rolled back, have shown; what they show outweighs what was guessed."""
     from drift.catalog.probe import probe
     from drift.findings.probed import findings_of
@@ -160,15 +187,16 @@ def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, co
     kinds = all_kinds()
     statements = [
         (item, statement)
-        for item in expectations.stated
+        for item in seen.expectations.stated
         if item.wanted is not None
-        and (actual := snapshot.facts.get(item.ref)) is not None
+        and (actual := seen.snapshot.facts.get(item.ref)) is not None
         and (statement := kinds[item.ref.kind].probe(item.ref, item.wanted, actual)) is not None
     ]
-    return comparison.with_probes(*findings_of(probe(database.session, statements)), {item.ref for item, _ in statements})
+    return seen.comparison.with_probes(*findings_of(probe(database.session, statements)), {item.ref for item, _ in statements})
 
 
-def _outcome(comparison: Comparison, expectations: Expectations, target: Target, choices: Choices) -> Outcome:
+def _outcome(seen: Seen, target: Target, choices: Choices) -> Outcome:
+    comparison, expectations = seen.comparison, seen.expectations
     remaining = accept(counted(comparison.findings, choices), expectations.accepted, choices.today)
     outcome = Outcome(
         verdict=Verdict.AS_EXPECTED,

@@ -7,7 +7,9 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from drift.model import Expectations, Hazard, Severity
+from drift.globs import fits
+from drift.model import Expectations, Hazard, Severity, Target
+from drift.sqltext import split_name
 
 LOCK_TIMEOUT_MS: Final = 800
 """Shorter than deadlock_timeout (1 s): in a deadlock we yield, and the application is never the victim."""
@@ -62,3 +64,50 @@ class Request(Struct, frozen=True):
     allow: frozenset[Hazard] = frozenset()
     runs: Path | None = None
     notice: Callable[[str], None] = _silent
+
+
+class Wish(Struct, frozen=True):
+    """What expectations are to be written of.
+
+    Args:
+        names: globs for tables and other objects, qualified or not; none for everything.
+        schemas: globs for the schemas to look in.
+        exact: whether the expectations are to say that nothing else may be there.
+    """
+
+    names: Sequence[str] = ()
+    schemas: Sequence[str] = ("public",)
+    exact: bool = False
+
+    @property
+    def words(self) -> str:
+        """Answer the wish in words."""
+        return ", ".join(self.names) or f"anything in schema {', '.join(self.schemas)}"
+
+    def chosen(self, there: Sequence[str]) -> tuple[str, ...]:
+        """Answer the schemas to look in among those there are."""
+        named = {split_name(name)[0] for name in self.names if len(split_name(name)) > 1}
+        return tuple(schema for schema in there if schema in named or any(fits((schema,), (glob,)) for glob in self.schemas))
+
+    def paths(self, schemas: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Answer globs for the paths of the objects that are wished for, none for all of them."""
+        split = [split_name(name) for name in self.names]
+        return tuple(
+            path for parts in split for path in ([parts] if len(parts) > 1 else [(schema, *parts) for schema in schemas])
+        )
+
+
+class Pulled(Struct, frozen=True):
+    """What is there, as expectations.
+
+    Args:
+        expectations: the objects in the order they are written.
+        schemas: the schemas that were looked in.
+        target: the database, without any secret.
+        unread: what could not be read, and why.
+    """
+
+    expectations: Expectations
+    schemas: tuple[str, ...]
+    target: Target
+    unread: tuple[str, ...] = ()

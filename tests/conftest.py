@@ -91,13 +91,26 @@ def role(server: Running) -> Iterator[RoleFactory]:
 
 
 @pytest.fixture
-def database(server: Running, role: RoleFactory) -> Iterator[Database]:
-    """A new empty database, dropped afterwards whoever is still connected."""
+def databases(server: Running, role: RoleFactory) -> Iterator[Callable[[], Database]]:
+    """Make new empty databases; all are dropped afterwards, whoever is still connected."""
     del role  # asked for only so that roles are dropped after what depends on them
-    name = _unique("drift")
-    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-    yield Database(server.url(name), name)
-    _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    made: list[str] = []
+
+    def make() -> Database:
+        name = _unique("drift")
+        _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        made.append(name)
+        return Database(server.url(name), name)
+
+    yield make
+    for name in made:
+        _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(databases: Callable[[], Database]) -> Database:
+    """A new empty database, dropped afterwards whoever is still connected."""
+    return databases()
 
 
 def _administer(server: Running, statement: sql.Composed) -> None:

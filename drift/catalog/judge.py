@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from drift.catalog.court import Court
 from drift.catalog.normal import normal_form
-from drift.catalog.session import Rows, ServerRefused, Session, search_path
+from drift.catalog.session import ServerRefused, Session
 from drift.kind import Answer, Question
 from drift.sqltext import NotOneExpression, Token, quote, require_one_expression, tokens
 
@@ -40,7 +41,7 @@ def judge(session: Session, questions: Iterable[Question], schema: str = "public
         questions: in any order.
         schema: the one the search path begins with, now and after a return to the savepoint.
     """
-    court = _Court(session, schema)
+    court = Court(session, schema)
     distinct = list(dict.fromkeys(questions))
     answers: dict[Question, Answer] = {}
     for group in _by_schema(distinct):
@@ -50,32 +51,12 @@ def judge(session: Session, questions: Iterable[Question], schema: str = "public
     return answers
 
 
-class _Court:
-    """A session, and which schema its search path begins with."""
-
-    def __init__(self, session: Session, schema: str) -> None:
-        self._session = session
-        self._home = schema
-        self._at = schema
-
-    def ask(self, text: str, schema: str) -> Rows:
-        """Run one statement with the schema of the author's names first on the path; a refusal leaves the transaction usable."""
-        try:
-            rows = self._session.one(text) if self._at == schema else self._session.one_on(search_path(schema), text)
-        except ServerRefused:
-            self._session.batch("ROLLBACK TO SAVEPOINT drift")
-            self._at = self._home
-            raise
-        self._at = schema
-        return rows
-
-
 def _by_schema(questions: Iterable[Question]) -> list[list[Question]]:
     ordered = sorted(questions, key=lambda item: item.schema)
     return [list(group) for _, group in groupby(ordered, key=lambda item: item.schema)]
 
 
-def _explained(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
+def _explained(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     """Answer all questions, of one schema, by one EXPLAIN; when that fails, each by its own."""
     reasons = {question: _reason(question) for question in questions}
     answers = {question: Answer(False, refused=reason) for question, reason in reasons.items() if reason}
@@ -101,7 +82,7 @@ def _refusal(error: ServerRefused | _Misread) -> Answer:
     return Answer(False, refused="the server reads it as something other than one expression")
 
 
-def _one_explain(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
+def _one_explain(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     if not questions:
         return {}
     arms = [(row, list(group)) for row, group in groupby(sorted(questions, key=_row_of), key=_row_of)]
@@ -164,7 +145,7 @@ def _reason(question: Question) -> str | None:
     return None
 
 
-def _evaluated(court: _Court, questions: Sequence[Question], printed: Mapping[Question, Answer]) -> dict[Question, Answer]:
+def _evaluated(court: Court, questions: Sequence[Question], printed: Mapping[Question, Answer]) -> dict[Question, Answer]:
     """Answer the questions that need a value by running what is known to be harmless; the others are refused."""
     readable = [question for question in questions if printed[question].refused is None]
     runnable = [question for question in readable if _is_harmless(question, printed[question].actual)]
@@ -175,7 +156,7 @@ def _evaluated(court: _Court, questions: Sequence[Question], printed: Mapping[Qu
     return answers
 
 
-def _run(court: _Court, questions: Sequence[Question]) -> dict[Question, Answer]:
+def _run(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     items = ", ".join(f"(({item.wanted}) IS NOT DISTINCT FROM ({item.actual}))" for item in questions)
     try:
         # With pg_catalog alone on the path, a harmless name cannot mean somebody's function of the same name.

@@ -4,13 +4,13 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 (CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
 """
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drift.catalog.scope import Scope
 from drift.catalog.session import (
     LOCK_NOT_AVAILABLE,
     Rows,
@@ -22,42 +22,14 @@ from drift.catalog.session import (
     search_path,
     sql,
 )
-from drift.fact import Fact
+from drift.catalog.sheets import awaiting, sheet_of
+from drift.facts import Facts
 from drift.kind import Kind
 from drift.model import Ref, Snapshot, Target
 
 # How long one definition may be waited for, and how often the tables that keep it waiting are left out and the rest read again.
 _LOCK_SECONDS: Final = 2.0
 _LOCK_ATTEMPTS: Final = 3
-
-
-class Scope(Struct, frozen=True):
-    """What is to be read.
-
-    Args:
-        refs: the objects that are expected (for kinds that answer about names, not about relations).
-        kinds: the names of the kinds to read.
-        schemas: schemas of which every relation is to be read, because nothing else may be there.
-        schema: the one the search path begins with when the facts have been read, for the judge.
-    """
-
-    refs: tuple[Ref, ...]
-    kinds: frozenset[str]
-    schemas: frozenset[str] = frozenset()
-    schema: str = "public"
-
-    def as_json(self, by_name: Collection[str]) -> str:
-        """Answer the text the SQL files read as ``drift.scope``.
-
-        Args:
-            by_name: the kinds whose SQL answers about names; the others answer about relations, however many names there are.
-        """
-        names: dict[str, list[dict[str, Any]]] = {kind: [] for kind in sorted(by_name)}
-        for ref in self.refs:
-            if ref.kind in names:
-                names[ref.kind].append({"path": ref.path, "arguments": ref.arguments})
-        relations = sorted({ref.path[:2] for ref in self.refs if len(ref.path) >= 2})
-        return json.dumps({"relations": relations, "schemas": sorted(self.schemas), "names": names}, ensure_ascii=False)
 
 
 class Server(Struct, frozen=True):
@@ -112,29 +84,27 @@ def _server(rows: Rows, target: Target) -> Server:
     return Server(seen, row["database_oid"], row["backend_pid"])
 
 
-def read(session: Session, scope: Scope, kinds: Mapping[str, Kind[Any]]) -> Snapshot:
+def read(session: Session, scope: Scope) -> Snapshot:
     """Answer the facts within the scope; leaves a savepoint named ``drift`` and the scope's schema first on the search path.
 
     Args:
         session: inside a transaction with the settings of a check.
-        scope: what is expected.
-        kinds: every kind by name; only those in the scope are read.
+        scope: what is wanted.
     """
-    wanted = [kinds[name] for name in sorted(scope.kinds)]
     with refusal_is_no_verdict("the catalog could not be read"):
-        results = session.batch(_prologue(scope, wanted) + "".join(f"{kind.catalog};\n" for kind in wanted) + _epilogue(scope))
-    facts: dict[Ref, Fact] = {}
-    awaited: dict[Ref, Sequence[str]] = {}
-    # The first two results and the last are those of settings; between them is one for each kind.
-    for kind, rows in zip(wanted, results[2:-1], strict=True):
-        for row in rows:
-            awaits = row.pop("awaits", None)
-            ref, fact = _fact(kind, row)
-            facts[ref] = fact
-            if awaits:
-                awaited[ref] = awaits
-    waiting = [kinds[name] for name in sorted({ref.kind for ref in awaited})]
+        results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + _epilogue(scope))
+    # The last result is that of a setting, as are those before the kinds'; there is one for each kind.
+    answers = dict(zip(scope.kinds, results[-1 - len(scope.kinds) : -1], strict=True))
+    facts = Facts({kind.name: sheet_of(kind, rows) for kind, rows in answers.items()})
+    awaited = {Ref(kind.name, *key): names for kind, rows in answers.items() for key, names in awaiting(rows)}
+    waiting = [kind for kind in scope.kinds if kind.name in {ref.kind for ref in awaited}]
     return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
+
+
+def schemas(session: Session) -> tuple[str, ...]:
+    """Answer the names of the schemas somebody made, sorted; inside a transaction with the settings of a check."""
+    with refusal_is_no_verdict("the schemas could not be read"):
+        return tuple(row["schema"] for row in session.batch(sql("schemas"))[0])
 
 
 class _Waiting(Struct, frozen=True):
@@ -145,9 +115,9 @@ class _Waiting(Struct, frozen=True):
     epilogue: str
 
 
-def _prologue(scope: Scope, kinds: Sequence[Kind[Any]]) -> str:
-    said = scope.as_json([kind.name for kind in kinds if "drift.scope" in kind.catalog])
-    return f"SET LOCAL search_path = pg_catalog;\n{_setting('drift.scope', said)};\n{sql('scope')}"
+def _prologue(scope: Scope) -> str:
+    settings = "".join(f"{_setting(name, text)};\n" for name, text in scope.settings().items())
+    return f"SET LOCAL search_path = pg_catalog;\n{settings}{sql('scope')}"
 
 
 def _epilogue(scope: Scope) -> str:
@@ -162,21 +132,7 @@ def _setting(name: str, value: str) -> str:
     return f"SELECT pg_catalog.set_config('{name}', pg_catalog.convert_from({data}, {encoding}), true)"
 
 
-def _fact(kind: Kind[Any], row: dict[str, Any]) -> tuple[Ref, Fact]:
-    path = tuple(row.pop("path"))
-    arguments = row.pop("arguments", None)
-    ref = Ref(kind.name, path, None if arguments is None else tuple(arguments))
-    return ref, kind.fact(**_frozen(row))
-
-
-def _frozen(row: dict[str, Any]) -> dict[str, Any]:
-    for name, value in row.items():
-        if type(value) is list:
-            row[name] = tuple(value)
-    return row
-
-
-def _with_definitions(session: Session, waiting: _Waiting, facts: dict[Ref, Fact]) -> Snapshot:
+def _with_definitions(session: Session, waiting: _Waiting, facts: Facts) -> Snapshot:
     """Answer the snapshot with the definitions that may wait for a lock, or the reason why they could not be read."""
     if not waiting.kinds:
         return Snapshot(facts)
@@ -206,15 +162,8 @@ def _unread(
             yield from (((ref, name), reason) for name in names)
 
 
-def _merge(kind: Kind[Any], rows: Rows, facts: dict[Ref, Fact]) -> set[Ref]:
-    seen = set()
-    for row in rows:
-        path, arguments = tuple(row.pop("path")), row.pop("arguments", None)
-        ref = Ref(kind.name, path, arguments)
-        if ref in facts:
-            facts[ref] = replace(facts[ref], **_frozen(row))
-            seen.add(ref)
-    return seen
+def _merge(kind: Kind[Any], rows: Rows, facts: Facts) -> set[Ref]:
+    return {Ref(kind.name, *key) for key in facts.sheets[kind.name].amend(sheet_of(kind, rows))}
 
 
 def _leave_out_locked(session: Session) -> dict[tuple[str, ...], str]:

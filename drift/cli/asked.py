@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.cli.output import Sink
 from drift.errors import NothingToCheck, UsageError
@@ -119,13 +120,9 @@ class Asked(Struct, frozen=True, kw_only=True):
             ignore=self.ignore,
             lock_timeout=wait_ms,
         )
-        return Request(
-            database=self.database,
-            paths=self.files,
-            choices=choices,
-            wait=self.wait,
-            timeout=self.timeout or None,
-            probe=self.probe,
-            allow=frozenset(self.allow),
-            notice=sink.notice,
-        )
+        request = self.of_database(sink)
+        return replace(request, paths=self.files, choices=choices, probe=self.probe, allow=frozenset(self.allow))
+
+    def of_database(self, sink: Sink) -> Request:
+        """Answer the request of a verb that reads no expectations."""
+        return Request(database=self.database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.errors import Fault
 from drift.expectations.attributes import attributes
-from drift.expectations.nodes import called, shown
+from drift.expectations.nodes import called, inline, shown
 from drift.fact import Shape
 from drift.model import Acceptance, Exact, Expectation, Ref
 
@@ -25,9 +25,9 @@ def merged(stated: Iterable[Expectation], faults: list[Fault]) -> tuple[Expectat
 
 def merged_exact(claims: Iterable[Exact]) -> tuple[Exact, ...]:
     """Answer each claim once, the first of equal ones."""
-    by_place: dict[tuple[str, tuple[str, ...]], Exact] = {}
+    by_place: dict[tuple[Any, ...], Exact] = {}
     for claim in claims:
-        by_place.setdefault((claim.kind, claim.path), claim)
+        by_place.setdefault((claim.kind, claim.path, claim.arguments), claim)
     return tuple(by_place.values())
 
 
@@ -57,6 +57,7 @@ def _joined(first: Expectation, later: Expectation, faults: list[Fault]) -> Expe
         why=first.why or later.why,
         origins={**later.origins, **first.origins},
         schema=_one_schema(first, later, faults),
+        exact=first.exact or later.exact,
     )
 
 
@@ -94,4 +95,4 @@ def _unqualified(expectation: Expectation) -> bool:
 def _as_yaml(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else shown(str(value))
+    return f"[{', '.join(inline(str(item)) for item in value)}]" if isinstance(value, tuple) else shown(str(value))

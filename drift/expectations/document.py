@@ -11,6 +11,7 @@ from drift.expectations.generic import read_text
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, is_null, shown, what
 from drift.expectations.objects import Gathered, Setting, Walk
 from drift.expectations.places import TOP_WORDS, Places
+from drift.expectations.sections import Around
 from drift.expectations.suggest import did_you_mean
 from drift.model import Acceptance, Exact
 
@@ -39,7 +40,7 @@ class Document(Struct, frozen=True):
         setting = self._setting(walk, entries)
         for key, entry in entries.items():
             if (kind := self.places.top.get(key)) is not None:
-                walk.section(kind, entry, (), setting)
+                walk.section(kind, entry, Around(), setting)
             elif key not in TOP_WORDS:
                 self.page.fault(entry.key, f"unknown key {shown(key)}", self._meant(key))
         if accepted := entries.get("accepted"):
@@ -68,13 +69,20 @@ class Document(Struct, frozen=True):
             self.page.schema = node.text
 
     def _setting(self, walk: Walk, entries: dict[str, Entry]) -> Setting:
-        """Answer what holds for the whole file; ``exact: true`` speaks of what lives in its schema and below."""
+        """Answer what holds for the whole file.
+
+        ``exact: true`` speaks of what lives in its schema and below, unless the file is about nothing that lives in one, and of
+        what lives in no schema where the file has its key.
+        """
         words = {word: entry for word, entry in entries.items() if word in ("severity", "why", "exact")}
         setting = walk.setting(words, Setting(), self.places.descendants(self.places.top.values()))
         everything = "exact" in entries and not isinstance(entries["exact"].value, Sequence)
+        present = [kind for key, kind in self.places.top.items() if key in entries]
+        of_schema = "schema" in entries or not present or any(kind.place.schema_qualified for kind in present)
         for kind in self.places.top.values():
             origin = setting.exact.get(kind.name)
-            if origin is not None and (kind.place.schema_qualified or not everything):
+            meant = of_schema if kind.place.schema_qualified else kind in present
+            if origin is not None and (meant or not everything):
                 path = (self.page.schema,) if kind.place.schema_qualified else ()
                 self.gathered.exact.append(Exact(kind.name, path, origin, setting.severity, setting.why))
         return setting

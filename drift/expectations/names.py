@@ -1,6 +1,7 @@
 """Names of objects as people write them: which can exist in PostgreSQL at all, and which schema they live in."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from drift.expectations.nodes import shown
@@ -65,6 +66,91 @@ def qualified_path(text: str, schema: str) -> tuple[str, ...]:
     return parts if len(parts) == 2 else (schema, *parts)
 
 
+def own_name(text: str) -> str:
+    """Answer the name of what stands in an object: as it is, or in SQL quotes where it would be read as something else.
+
+    Raises:
+        ValueError: no object can have it; the text is the reason.
+    """
+    if len(text) > 2 and text[0] == text[-1] == '"':
+        inside = text[1:-1]
+        if '"' in inside.replace('""', ""):
+            raise ValueError(f"{shown(text)} is not a name in quotes; {_QUOTING}")
+        text = inside.replace('""', '"')
+    return possible(text)
+
+
+def signature(text: str) -> tuple[str, tuple[str, ...] | None]:
+    """Answer the name and the types of the arguments of ``add(integer, integer)``; None where no parenthesis follows the name.
+
+    Raises:
+        ValueError: what is opened is not closed; the text is the reason.
+    """
+    from drift.sqltext import NotOneExpression, tokens
+
+    try:
+        items = list(tokens(text))
+    except NotOneExpression as reason:
+        raise ValueError(f"{shown(text)} is no name with arguments: {reason}") from None
+    opens = next((index for index, item in enumerate(items) if item.text == "("), None)
+    if opens is None:
+        return text, None
+    if items[-1].text != ")":
+        raise ValueError(f"{shown(text)} is no name with arguments: write name(type, type)")
+    starts, depth = [items[opens].end], 0
+    for item in items[opens + 1 : -1]:
+        depth += (item.kind == "open") - (item.kind == "close")
+        if item.kind == "comma" and depth == 0:
+            starts.append(item.end)
+    ends = [*(start - 1 for start in starts[1:]), items[-1].start]
+    types = tuple(text[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    if types == ("",):
+        types = ()
+    if "" in types:
+        raise ValueError(f"{shown(text)} names no type between two commas")
+    return text[: items[opens].start].strip(), types
+
+
 def is_pattern(text: str) -> bool:
     """Answer whether the name has a ``*`` or ``?`` outside SQL quotes."""
     return any(mark in piece for piece in text.split('"')[::2] for mark in "*?")
+
+
+def as_globs(path: tuple[str, ...], text: str, above: tuple[str, ...]) -> tuple[str, ...]:
+    """Answer the globs for the path of a rule; what is a name in it matches nothing else.
+
+    Args:
+        path: the parts as they are named.
+        text: the last of them as it was written, or both where the schema was written as well.
+        above: the globs of the object around it, where that is a rule; empty where it is none.
+
+    Raises:
+        ValueError: the schema is no name.
+    """
+    from glob import escape  # rules are rare
+
+    is_name = text.endswith('"') or not is_pattern(path[-1])
+    if not above and is_name:
+        raise ValueError(f"{shown(text)}: a schema is named, not matched; state it once for each schema")
+    last = escape(path[-1]) if is_name or not is_pattern(text) else path[-1]
+    return (*(above or map(escape, path[:-1])), last)
+
+
+def written_own(name: str, signature: Sequence[str] | None = None) -> str:
+    """Answer a name as ``own_name`` (and ``signature``) reads it."""
+    quoted = is_pattern(name) or (len(name) > 2 and name[0] == name[-1] == '"') or (signature is not None and "(" in name)
+    return _signed(_in_quotes(name) if quoted else name, signature)
+
+
+def written(path: Sequence[str], schema: str | None, signature: Sequence[str] | None = None) -> str:
+    """Answer the path of what lives in a schema as ``qualified_path`` (and ``signature``) reads it in a file of a schema."""
+    parts = path[1:] if path[0] == schema else path
+    return _signed(".".join(_in_quotes(part) if re.search(r'[."*?(]', part) else part for part in parts), signature)
+
+
+def _signed(name: str, signature: Sequence[str] | None) -> str:
+    return name if signature is None else f"{name}({', '.join(signature)})"
+
+
+def _in_quotes(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -8,22 +8,31 @@ from msgspec import Struct, field
 
 from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
-from drift.expectations.nodes import Entry, Mapping, Node, Page, called, is_null, shown, what
+from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, as_flag, called, is_null, shown, what
 from drift.expectations.places import Places
-from drift.expectations.sections import Item, Path, items
+from drift.expectations.sections import REQUIRED, Around, Item, items
 from drift.expectations.shapes import Slot, value
 from drift.expectations.suggest import did_you_mean
+from drift.fact import REQUIRED as REQUIRED_VALUE
 from drift.fact import UNSTATED, Fact
 from drift.kind import Kind
 from drift.model import Acceptance, Exact, Expectation, Origin, Ref, Severity
 
 
 class Setting(Struct, frozen=True):
-    """What an object takes from above: severity, why, and which kinds are complete (with the place that claims it)."""
+    """What an object takes from above.
+
+    Args:
+        severity: how much a finding weighs.
+        why: why it matters.
+        exact: which kinds are complete, with the place that claims it.
+        silence: whether what is not said of an object means what PostgreSQL makes of it (``exact: true``).
+    """
 
     severity: Severity = Severity.ERROR
     why: str | None = None
     exact: Map[str, Origin] = field(default_factory=dict)
+    silence: bool = False
 
 
 class Gathered(Struct):
@@ -32,7 +41,7 @@ class Gathered(Struct):
     stated: list[Expectation] = field(default_factory=list)
     exact: list[Exact] = field(default_factory=list)
     accepted: list[Acceptance] = field(default_factory=list)
-    numbers: dict[Path, dict[tuple[str, str, Fact], int]] = field(default_factory=dict)
+    numbers: dict[tuple[str, ...], dict[tuple[str, str, Fact], int]] = field(default_factory=dict)
     severities: dict[Ref, tuple[Severity, Origin]] = field(default_factory=dict)
     faulty: set[Ref] = field(default_factory=set)
 
@@ -52,9 +61,9 @@ class Walk(Struct, frozen=True):
     places: Places
     gathered: Gathered
 
-    def section(self, kind: Kind[Any], entry: Entry, above: Path, setting: Setting) -> None:
-        """Take in every object under the key of a kind; ``above`` is the path of the object around it."""
-        for item in items(self.page, kind, entry, above):
+    def section(self, kind: Kind[Any], entry: Entry, around: Around, setting: Setting) -> None:
+        """Take in every object under the key of a kind, in the body of the object around it."""
+        for item in items(self.page, kind, entry, around):
             self._object(item, setting)
 
     def setting(
@@ -71,14 +80,15 @@ class Walk(Struct, frozen=True):
         if not words:
             return above
         about = f"{called(ref)} " if ref else ""
-        severity, why, exact = above.severity, above.why, above.exact
+        severity, why, exact, silence = above.severity, above.why, above.exact, above.silence
         if entry := words.get("severity"):
             severity = read_severity(self.page, f"{about}severity", entry.value) or severity
         if entry := words.get("why"):
             why = read_text(self.page, f"{about}why", entry.value) or why
         if entry := words.get("exact"):
             exact = read_exact(self.page, f"{about}exact", entry.value, possible)
-        return Setting(severity, why, exact)
+            silence = as_flag(entry.value) is True
+        return Setting(severity, why, exact, silence)
 
     def _object(self, item: Item, above: Setting) -> None:
         body = self._body(item)
@@ -95,15 +105,18 @@ class Walk(Struct, frozen=True):
         ref = self._numbered(item, fact) if item.anonymous else item.ref
         self._note(ref, fact, item, setting, origins)
         for child in children.values():
-            if origin := setting.exact.get(child.name):
-                self.gathered.exact.append(Exact(child.name, ref.path, origin, setting.severity, setting.why))
+            if (origin := setting.exact.get(child.name)) and not item.pattern:
+                self.gathered.exact.append(Exact(child.name, ref.path, origin, setting.severity, setting.why, ref.arguments))
         for key, entry in body.below.items():
-            self.section(children[key], entry, ref.path, setting)
+            self.section(children[key], entry, Around(ref.path, ref.arguments, item.pattern), setting)
 
     def _note(self, ref: Ref, wanted: Fact | None, item: Item, setting: Setting, origins: dict[str, Origin]) -> None:
         page, origin = self.page, self.page.origin(item.key)
+        silence = setting.silence and not item.pattern
         self.gathered.stated.append(
-            Expectation(ref, wanted, origin, setting.severity, setting.why, origins, page.schema, item.anonymous)
+            Expectation(
+                ref, wanted, origin, setting.severity, setting.why, origins, page.schema, item.anonymous, silence, item.pattern
+            )
         )
 
     def _body(self, item: Item) -> Body | None:
@@ -161,7 +174,8 @@ class Walk(Struct, frozen=True):
         values: dict[str, Any] = {}
         origins: dict[str, Origin] = {}
         for name, node in body.stated.items():
-            found = value(Slot(self.page, item.ref, known[name]), node)
+            demanded = item.pattern and isinstance(node, Scalar) and node.text == REQUIRED
+            found = REQUIRED_VALUE if demanded else value(Slot(self.page, item.ref, known[name]), node)
             if found is not UNSTATED:
                 values[name], origins[name] = found, self.page.origin(node)
         if len(self.page.faults) != before:
@@ -173,7 +187,7 @@ class Walk(Struct, frozen=True):
         path, kind = item.ref.path[:-1], item.kind.name
         numbers = self.gathered.numbers.setdefault((kind, *path), {})
         number = numbers.setdefault((kind, self.page.schema, fact), len(numbers) + 1)
-        return Ref(kind, (*path, f"#{number}"))
+        return Ref(kind, (*path, f"#{number}"), item.ref.arguments)
 
     def _one_severity(self, item: Item, body: Body, severity: Severity) -> None:
         entry = body.words.get("severity")

@@ -59,18 +59,22 @@ def places(kinds: Mapping[str, Kind[Any]]) -> Places:
     top: dict[str, Kind[Any]] = {}
     below: dict[str, dict[str, Kind[Any]]] = {}
     for kind in kinds.values():
-        parent = kind.place.parent
-        if parent is not None and parent not in kinds:
-            raise ValueError(f"kind {kind.name} stands below {parent}, which is no kind")
-        level = top if parent is None else below.setdefault(parent, {})
-        taken = (*TOP_WORDS, *level) if parent is None else (*BODY_WORDS, *attributes(kinds[parent].fact), *level)
-        if kind.place.key in taken:
-            raise ValueError(f"kind {kind.name} claims the key {kind.place.key}, which is taken")
         _require_sound(kind)
-        level[kind.place.key] = kind
+        if not kind.place.parents:
+            _claim(kind, top, TOP_WORDS)
+        for parent in kind.place.parents:
+            if parent not in kinds:
+                raise ValueError(f"kind {kind.name} stands below {parent}, which is no kind")
+            _claim(kind, below.setdefault(parent, {}), (*BODY_WORDS, *attributes(kinds[parent].fact)))
     _require_rooted(kinds)
     tree = Places(top, below)
     return replace(tree, words={kind.name: _words(tree, kind) for kind in kinds.values()})
+
+
+def _claim(kind: Kind[Any], level: dict[str, Kind[Any]], taken: tuple[str, ...]) -> None:
+    if kind.place.key in taken or kind.place.key in level:
+        raise ValueError(f"kind {kind.name} claims the key {kind.place.key}, which is taken")
+    level[kind.place.key] = kind
 
 
 def _words(tree: Places, kind: Kind[Any]) -> tuple[str, ...]:
@@ -92,10 +96,8 @@ def _require_sound(kind: Kind[Any]) -> None:
 
 def _require_rooted(kinds: Mapping[str, Kind[Any]]) -> None:
     for kind in kinds.values():
-        seen = {kind.name}
-        above = kind.place.parent
-        while above is not None:
-            if above in seen:
+        above = list(kind.place.parents)
+        for name in above:
+            if name == kind.name:
                 raise ValueError(f"kind {kind.name} stands below itself")
-            seen.add(above)
-            above = kinds[above].place.parent
+            above += [parent for parent in kinds[name].place.parents if parent not in above]

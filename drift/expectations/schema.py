@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
+from msgspec import Struct
+
 from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.document import ACCEPTANCE_KEYS, VERSION
 from drift.expectations.generic import SEVERITIES
@@ -14,7 +16,10 @@ Schema: TypeAlias = dict[str, Any]
 
 # What a plain YAML scalar becomes before a validator sees it; the loader keeps the author's letters instead.
 _TEXT: Final = ("string", "number", "boolean")
-_NAME: Final = r'^([^*?"]|"([^"]|"")+")+$'
+_NAME: Final = r'^([^"]|"([^"]|"")+")+$'
+# A name with * or ? outside of quotes is a rule for all whose names fit it.
+_PATTERN: Final = r'^([^"*?]|"([^"]|"")*")*[*?]'
+_REQUIRED: Final[Schema] = {"const": "required", "description": "There must be one, whatever it is."}
 _TYPE_NAME: Final = r'^\s*["A-Za-z_\u0080-\uffff]'
 
 _WORDS: Final[Mapping[str, Schema]] = {
@@ -35,7 +40,8 @@ def json_schema(kinds: Mapping[str, Kind[Any]]) -> Schema:
         kinds: every kind by its name.
     """
     tree = places(kinds)
-    sections = {key: _section(kind) for key, kind in tree.top.items()}
+    writers = _Writer(tree, rule=False), _Writer(tree, rule=True)
+    sections = {key: writers[0].section(kind) for key, kind in tree.top.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "drift expectations",
@@ -44,7 +50,7 @@ def json_schema(kinds: Mapping[str, Kind[Any]]) -> Schema:
         "properties": {**_top(tree), **sections},
         "required": ["version"],
         "additionalProperties": False,
-        "$defs": {kind.name: _body(tree, kind) for kind in kinds.values()},
+        "$defs": {writer.named(kind): writer.body(kind) for writer in writers for kind in kinds.values()},
     }
 
 
@@ -78,67 +84,84 @@ def _exact(tree: Places, kinds: Iterable[Kind[Any]]) -> Schema:
     return {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"enum": words}}], "description": _EXACT}
 
 
-def _body(tree: Places, kind: Kind[Any]) -> Schema:
-    """Answer the schema of the mapping that says what holds for one object."""
-    children = tree.children(kind)
-    stated = {name: _described(_value(item), item) for name, item in attributes(kind.fact).items()}
-    words: Schema = {word: _WORDS[word] for word in tree.words[kind.name] if word != "exact"}
-    if "exact" in tree.words[kind.name]:
-        words["exact"] = _exact(tree, children.values())
-    body: Schema = {
-        "type": "object",
-        "properties": {**stated, **{key: _section(child) for key, child in children.items()}, **words},
-        "additionalProperties": False,
-    }
-    if "absent" in words:
-        alone = [word for word in ("absent", "why", "severity", kind.place.arguments) if word]
-        body["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
-        body["then"] = {"propertyNames": {"enum": alone}}
-    return body
+class _Writer(Struct, frozen=True):
+    """Writes the bodies of one sort: what is said of an object, or (``rule``) of every object whose name fits."""
 
+    tree: Places
+    rule: bool
 
-def _section(kind: Kind[Any]) -> Schema:
-    """Answer the schema of what stands under the key of a kind."""
-    place, body = kind.place, {"$ref": f"#/$defs/{kind.name}"}
-    if place.arguments is not None:
-        return _by_arguments(kind)
-    if not place.named:
-        return {"anyOf": [body, *_short(kind), {"type": "null"}]}
-    named = {
-        "type": ["object", "null"],
-        "propertyNames": {"minLength": 1, **({"pattern": _NAME} if place.parent is None else {})},
-        "additionalProperties": {"anyOf": [body, *_short(kind), {"type": "null"}]},
-    }
-    names = {"type": "array", "items": {"type": list(_TEXT), "minLength": 1}}
-    return {"anyOf": [named, _without_name(kind) if place.anonymous else names]}
+    def named(self, kind: Kind[Any]) -> str:
+        """Answer the name the body of a kind is defined under."""
+        return f"{kind.name}-rule" if self.rule else kind.name
 
+    def reference(self, kind: Kind[Any]) -> Schema:
+        """Answer a reference to the body of a kind."""
+        return {"$ref": f"#/$defs/{self.named(kind)}"}
 
-def _without_name(kind: Kind[Any]) -> Schema:
-    """Answer the schema of a list of bodies; names in it stand alone, where a list of them could mean two things."""
-    nameless = {"allOf": [{"$ref": f"#/$defs/{kind.name}"}, {"properties": {"absent": {"const": False}}}]}
-    listed: Schema = {"type": "array", "items": {"anyOf": [nameless, *_short(kind)]}}
-    if kind.short is None or attributes(kind.fact)[kind.short].shape not in LISTS:
-        return listed
-    return listed | {"anyOf": [{"maxItems": 1}, {"items": {"type": ["object", "array"]}}]}
+    def body(self, kind: Kind[Any]) -> Schema:
+        """Answer the schema of the mapping that says what holds for one object."""
+        children = self.tree.children(kind)
+        stated = {name: {**self.value(item), "description": item.doc} for name, item in attributes(kind.fact).items()}
+        words: Schema = {word: _WORDS[word] for word in self.tree.words[kind.name] if word != "exact"}
+        if "exact" in self.tree.words[kind.name]:
+            words["exact"] = _exact(self.tree, children.values())
+        body: Schema = {
+            "type": "object",
+            "properties": {**stated, **{key: self.section(child) for key, child in children.items()}, **words},
+            "additionalProperties": False,
+        }
+        if "absent" in words:
+            alone = [word for word in ("absent", "why", "severity", kind.place.arguments) if word]
+            body["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
+            body["then"] = {"propertyNames": {"enum": alone}}
+        return body
 
+    def section(self, kind: Kind[Any]) -> Schema:
+        """Answer the schema of what stands under the key of a kind."""
+        place, body = kind.place, self.reference(kind)
+        if place.arguments is not None:
+            return self._by_arguments(kind)
+        if not place.named:
+            demanded: list[Schema] = [_REQUIRED] if self.rule else []
+            return {"anyOf": [body, *self._short(kind), *demanded, {"type": "null"}]}
+        rules = _Writer(self.tree, rule=True)
+        named = {
+            "type": ["object", "null"],
+            "propertyNames": {"minLength": 1, **({} if place.parents else {"pattern": _NAME})},
+            "patternProperties": {_PATTERN: rules.said(kind)},
+            "additionalProperties": self.said(kind),
+        }
+        names = {"type": "array", "items": {"type": list(_TEXT), "minLength": 1}}
+        return {"anyOf": [named, self._without_name(kind) if place.anonymous else names]}
 
-def _by_arguments(kind: Kind[Any]) -> Schema:
-    name = str(kind.place.arguments)
-    names = _items(attributes(kind.fact)[name])
-    body = {"allOf": [{"$ref": f"#/$defs/{kind.name}"}, {"required": [name]}]}
-    return {"anyOf": [{"type": "null"}, names, {"type": "array", "items": {"anyOf": [names, body]}}]}
+    def said(self, kind: Kind[Any]) -> Schema:
+        """Answer the schema of what may stand behind a name."""
+        return {"anyOf": [self.reference(kind), *self._short(kind), {"type": "null"}]}
 
+    def value(self, item: Attribute) -> Schema:
+        """Answer the schema of an attribute's value."""
+        value = _value(item)
+        return {"anyOf": [value, _REQUIRED]} if self.rule else value
 
-def _short(kind: Kind[Any]) -> list[Schema]:
-    return [] if kind.short is None else [_value(attributes(kind.fact)[kind.short])]
+    def _without_name(self, kind: Kind[Any]) -> Schema:
+        """Answer the schema of a list of bodies; names in it stand alone, where a list of them could mean two things."""
+        nameless = {"allOf": [self.reference(kind), {"properties": {"absent": {"const": False}}}]}
+        listed: Schema = {"type": "array", "items": {"anyOf": [nameless, *self._short(kind)]}}
+        if kind.short is None or attributes(kind.fact)[kind.short].shape not in LISTS:
+            return listed
+        return listed | {"anyOf": [{"maxItems": 1}, {"items": {"type": ["object", "array"]}}]}
 
+    def _by_arguments(self, kind: Kind[Any]) -> Schema:
+        name = str(kind.place.arguments)
+        names = _items(attributes(kind.fact)[name])
+        body = {"allOf": [self.reference(kind), {"required": [name]}]}
+        return {"anyOf": [{"type": "null"}, names, {"type": "array", "items": {"anyOf": [names, body]}}]}
 
-def _described(schema: Schema, item: Attribute) -> Schema:
-    return {**schema, "description": item.doc}
+    def _short(self, kind: Kind[Any]) -> list[Schema]:
+        return [] if kind.short is None else [self.value(attributes(kind.fact)[kind.short])]
 
 
 def _value(item: Attribute) -> Schema:
-    """Answer the schema of an attribute's value."""
     if item.shape in LISTS:
         value: Schema = {"anyOf": [_items(item), _items(item)["items"]]}
     else:
@@ -159,4 +182,7 @@ _SINGLE: Final[Mapping[Shape, Schema]] = {
     Shape.TYPE: {"type": "string", "pattern": _TYPE_NAME},
     Shape.FLAG: {"type": "boolean"},
     Shape.NUMBER: {"type": "integer"},
+    Shape.QUERY: {"type": "string", "minLength": 1},
+    Shape.SOURCE: {"type": "string"},
+    Shape.OPTIONS: {"type": "object", "additionalProperties": {"type": list(_TEXT)}},
 }

@@ -1,17 +1,26 @@
 """Finds the objects that stand under the key of a kind, however the kind lets them be named there."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from drift.expectations import names
 from drift.expectations.attributes import LISTS, attributes
-from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, as_flag, inline, is_null, shown, what
+from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, as_flag, inline, is_null, what
 from drift.expectations.shapes import Slot, value
 from drift.fact import UNSTATED
 from drift.kind import Kind
 from drift.model import Ref
 
-Path = tuple[str, ...]
+REQUIRED: Final = "required"
+"""What a rule says of a part every object must have, whatever it is like."""
+
+
+class Around(NamedTuple):
+    """The object in whose body a section stands: its path (empty at the top of the file), its arguments, whether it is a rule."""
+
+    path: tuple[str, ...] = ()
+    arguments: tuple[str, ...] | None = None
+    pattern: bool = False
 
 
 class Item(NamedTuple):
@@ -22,6 +31,7 @@ class Item(NamedTuple):
     key: Node
     body: Node | None
     anonymous: bool = False
+    pattern: bool = False
 
     @property
     def short(self) -> str | None:
@@ -29,26 +39,28 @@ class Item(NamedTuple):
         return self.kind.place.arguments or self.kind.short
 
 
-def items(page: Page, kind: Kind[Any], entry: Entry, above: Path) -> Iterator[Item]:
+def items(page: Page, kind: Kind[Any], entry: Entry, around: Around) -> Iterator[Item]:
     """Yield the objects below one key of a kind; what names none is noted on the page.
 
     Args:
         page: the page the key stands on.
         kind: whose key it is.
         entry: the key with its value.
-        above: the path of the object around it, empty at the top of the file.
+        around: the object around it.
     """
     place, node = kind.place, entry.value
     if place.arguments is not None:
-        yield from _by_arguments(page, kind, node, above)
+        yield from _by_arguments(page, kind, node, around)
     elif not place.named:
-        yield Item(kind, Ref(kind.name, above), entry.key, node)
+        demanded = around.pattern and isinstance(node, Scalar) and node.text == REQUIRED
+        ref = Ref(kind.name, around.path, around.arguments)
+        yield Item(kind, ref, entry.key, None if demanded else node, pattern=around.pattern)
     elif isinstance(node, Mapping):
-        yield from _by_name(page, kind, node.entries.values(), above)
+        yield from _by_name(page, kind, node.entries.values(), around)
     elif isinstance(node, Sequence) and place.anonymous:
-        yield from _without_name(page, kind, node, above)
+        yield from _without_name(page, kind, node, around)
     elif isinstance(node, Sequence):
-        yield from _by_name(page, kind, ((item, None) for item in node.items), above)
+        yield from _by_name(page, kind, ((item, None) for item in node.items), around)
     elif not is_null(node):
         page.fault(node, f"{place.key}: expected names with what is said about them, found {what(node)}", _listed(node))
 
@@ -58,34 +70,36 @@ def _listed(node: Node) -> str | None:
     return f"write [{inline(name)}] for a list" if 0 < len(name) <= names.LONGEST else None
 
 
-def _by_name(page: Page, kind: Kind[Any], named: Iterable[tuple[Node, Node | None]], above: Path) -> Iterator[Item]:
+def _by_name(page: Page, kind: Kind[Any], named: Iterable[tuple[Node, Node | None]], around: Around) -> Iterator[Item]:
     for key, body in named:
-        path = _path(page, kind, key, above)
-        if path is not None:
-            yield Item(kind, Ref(kind.name, path), key, body)
+        if not isinstance(key, Scalar) or is_null(key):
+            hint = "to say something about it write 'name:' without a dash" if isinstance(key, Mapping) else None
+            page.fault(key, f"{kind.place.key}: expected a name, found {what(key)}", hint)
+            continue
+        try:
+            yield _named(page, kind, key, body, around)
+        except ValueError as reason:
+            page.fault(key, f"{kind.place.key}: {reason}")
 
 
-def _path(page: Page, kind: Kind[Any], key: Node, above: Path) -> Path | None:
-    """Answer the path of the object with this name, None after a fault was noted."""
-    place = kind.place
-    if not isinstance(key, Scalar) or is_null(key):
-        hint = "to say something about it write 'name:' without a dash" if isinstance(key, Mapping) else None
-        page.fault(key, f"{place.key}: expected a name, found {what(key)}", hint)
-        return None
-    if place.parent is None and names.is_pattern(key.text):
-        message = f"{shown(key.text)}: rules for many {place.key} at once are not available yet"
-        page.fault(key, message, "name each of them")
-        return None
-    try:
-        if place.parent is None and place.schema_qualified:
-            return names.qualified_path(key.text, page.schema)
-        return (*above, names.possible(key.text))
-    except ValueError as reason:
-        page.fault(key, f"{place.key}: {reason}")
-        return None
+def _named(page: Page, kind: Kind[Any], key: Scalar, body: Node | None, around: Around) -> Item:
+    """Answer the object of this name, or the rule for all whose names fit it.
+
+    Raises:
+        ValueError: no object can have it; the text is the reason.
+    """
+    text, arguments = names.signature(key.text) if kind.place.signature else (key.text, around.arguments)
+    if not kind.place.parents and kind.place.schema_qualified:
+        path = names.qualified_path(text, page.schema)
+    else:
+        path = (*around.path, names.own_name(text))
+    pattern = around.pattern or names.is_pattern(text)
+    if pattern:
+        path = names.as_globs(path, text, around.path if around.pattern else ())
+    return Item(kind, Ref(kind.name, path, arguments), key, body, pattern=pattern)
 
 
-def _without_name(page: Page, kind: Kind[Any], node: Sequence, above: Path) -> Iterator[Item]:
+def _without_name(page: Page, kind: Kind[Any], node: Sequence, around: Around) -> Iterator[Item]:
     lists = kind.short is not None and attributes(kind.fact)[kind.short].shape in LISTS
     for number, body in enumerate(node.items, 1):
         if lists and isinstance(body, Scalar) and len(node.items) > 1:
@@ -95,10 +109,11 @@ def _without_name(page: Page, kind: Kind[Any], node: Sequence, above: Path) -> I
         if is_null(body):
             page.fault(body, f"{kind.place.key}: an item without a name must say something")
             continue
-        yield Item(kind, Ref(kind.name, (*above, f"#{number}")), body, body, anonymous=True)
+        ref = Ref(kind.name, (*around.path, f"#{number}"), around.arguments)
+        yield Item(kind, ref, body, body, anonymous=True, pattern=around.pattern)
 
 
-def _by_arguments(page: Page, kind: Kind[Any], node: Node, above: Path) -> Iterator[Item]:
+def _by_arguments(page: Page, kind: Kind[Any], node: Node, around: Around) -> Iterator[Item]:
     """Yield what is identified by a list: a list of lists, or one flat list for one object."""
     if is_null(node):
         return
@@ -107,12 +122,12 @@ def _by_arguments(page: Page, kind: Kind[Any], node: Node, above: Path) -> Itera
         return
     flat = bool(node.items) and all(isinstance(item, Scalar) for item in node.items)
     for body in [node] if flat else node.items:
-        arguments = _arguments(page, kind, body, above)
+        arguments = _arguments(page, kind, body, around.path)
         if arguments is not None:
-            yield Item(kind, Ref(kind.name, above, arguments), body, body)
+            yield Item(kind, Ref(kind.name, around.path, arguments), body, body, pattern=around.pattern)
 
 
-def _arguments(page: Page, kind: Kind[Any], body: Node, above: Path) -> tuple[str, ...] | None:
+def _arguments(page: Page, kind: Kind[Any], body: Node, above: tuple[str, ...]) -> tuple[str, ...] | None:
     name = str(kind.place.arguments)
     entry = body.entries.get(name) if isinstance(body, Mapping) else Entry(Scalar(0, 0, name, True, 0), body)
     if entry is None:

@@ -1,12 +1,13 @@
 """Reads the value of one attribute in the shape its kind declared, in the author's letters."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from collections.abc import Mapping as Map
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from drift.expectations import names
-from drift.expectations.nodes import Node, Page, Scalar, Sequence, as_flag, called, inline, is_null, shown, what
+from drift.expectations.nodes import Mapping, Node, Page, Scalar, Sequence, as_flag, called, inline, is_null, shown, what
 from drift.expectations.suggest import did_you_mean
 from drift.fact import UNSTATED, Attribute, Shape
 from drift.model import Ref
@@ -173,7 +174,36 @@ def _name(slot: Slot, node: Node) -> Any:
     return _chosen(slot, scalar)
 
 
-_READERS: Final[Mapping[Shape, Callable[[Slot, Node], Any]]] = {
+def _source(slot: Slot, node: Node) -> Any:
+    scalar = _scalar(slot, node)
+    return UNSTATED if scalar is None else scalar.text
+
+
+def _query(slot: Slot, node: Node) -> Any:
+    from drift.sqlquery import one_query  # few files hold queries
+
+    scalar = _scalar(slot, node)
+    if scalar is None:
+        return UNSTATED
+    try:
+        return one_query(scalar.text)
+    except NotOneExpression as reason:
+        return slot.wrong(node, f"{shown(scalar.text)} cannot be one query: {reason}")
+
+
+def _options(slot: Slot, node: Node) -> Any:
+    if not isinstance(node, Mapping):
+        return slot.wrong(node, f"expected {_EXPECTED[slot.attribute.shape]}, found {what(node)}")
+    texts = {name: _item(slot, entry.value, _source) for name, entry in node.entries.items()}
+    if UNSTATED in texts.values():
+        return UNSTATED
+    for name, entry in node.entries.items():
+        if not name or "=" in name:
+            return slot.wrong(entry.key, f"{shown(name)} is not the name of an option")
+    return tuple(sorted(f"{name}={text}" for name, text in texts.items()))
+
+
+_READERS: Final[Map[Shape, Callable[[Slot, Node], Any]]] = {
     Shape.TEXT: _text,
     Shape.EXPRESSION: _expression,
     Shape.TYPE: _type,
@@ -182,9 +212,12 @@ _READERS: Final[Mapping[Shape, Callable[[Slot, Node], Any]]] = {
     Shape.NAMES: _names,
     Shape.NAME_SET: _name_set,
     Shape.EXPRESSIONS: _expressions,
+    Shape.QUERY: _query,
+    Shape.SOURCE: _source,
+    Shape.OPTIONS: _options,
 }
 
-_EXPECTED: Final[Mapping[Shape, str]] = {
+_EXPECTED: Final[Map[Shape, str]] = {
     Shape.TEXT: "a text",
     Shape.EXPRESSION: "an SQL expression",
     Shape.TYPE: "an SQL type",
@@ -193,15 +226,18 @@ _EXPECTED: Final[Mapping[Shape, str]] = {
     Shape.NAMES: "a list of names",
     Shape.NAME_SET: "a list of names",
     Shape.EXPRESSIONS: "a list of SQL expressions or names",
+    Shape.QUERY: "an SQL query",
+    Shape.SOURCE: "a text",
+    Shape.OPTIONS: "a mapping of names to texts",
 }
 
-_NOUN: Final[Mapping[Shape, str]] = {
+_NOUN: Final[Map[Shape, str]] = {
     Shape.EXPRESSION: "SQL expression",
     Shape.EXPRESSIONS: "SQL expression",
     Shape.TYPE: "SQL type",
 }
 
-_EXPECTED_ITEM: Final[Mapping[Shape, str]] = {
+_EXPECTED_ITEM: Final[Map[Shape, str]] = {
     Shape.NAMES: "a name",
     Shape.NAME_SET: "a name",
     Shape.EXPRESSIONS: "an SQL expression or a name",

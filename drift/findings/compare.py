@@ -9,15 +9,22 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.fact import UNSTATED, Fact, Shape
+from drift.fact import REQUIRED, UNSTATED, Fact, Shape
+from drift.findings.beyond import beyond
+from drift.findings.complete import outspoken
 from drift.findings.family import Family
+from drift.findings.settled import unsettled
 from drift.findings.words import described, shown
 from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
-from drift.model import Equivalent, Exact, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
+from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
+from drift.stated import amended
 
 # The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
 _TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
 
+
+# Said of what nobody stated and exactness yet forbids.
+_SILENCE = "nothing is said about it, and exact: true means by that what PostgreSQL makes of it"
 
 Said: TypeAlias = Finding | Undecided | Equivalent
 
@@ -66,18 +73,25 @@ class Comparing:
         self._expectations = expectations
         self._comparer = _Comparer(Family(expectations.stated, snapshot, kinds), kinds, snapshot)
         self._asked = _Asked()
-        self._said: list[list[Said]] = []
+        stated = expectations.stated
+        self._meant = {number: outspoken(stated[number], snapshot, kinds) for number in unsettled(stated, snapshot, kinds)}
+        self._said: dict[int, list[Said]] = {}
         self._open: list[int] = []
-        for index, expectation in enumerate(expectations.stated):
+        for number, expectation in self._meant.items():
             before = self._comparer.asked_for
-            self._said.append(list(self._comparer.about(expectation, self._asked)))
+            self._said[number] = list(self._comparer.about(expectation, self._asked))
             if self._comparer.asked_for > before:
-                self._open.append(index)
+                self._open.append(number)
 
     @property
     def questions(self) -> list[Question]:
         """Answer everything the judge must be asked."""
         return list(self._asked)
+
+    @property
+    def meant(self) -> Expectations:
+        """Answer the expectations with silence spelled out wherever that makes a difference."""
+        return replace(self._expectations, stated=amended(self._expectations.stated, self._meant))
 
     def finish(self, answers: Mapping[Question, Answer]) -> Comparison:
         """Answer where the snapshot differs from the expectations.
@@ -85,20 +99,19 @@ class Comparing:
         Args:
             answers: the judge's answers to the questions.
         """
-        stated = self._expectations.stated
-        for index in self._open:
-            self._said[index] = list(self._comparer.about(stated[index], answers))
-        met = sum(
-            not any(isinstance(item, Finding | Undecided) for item in said) and not self._comparer.family.is_orphan(expectation)
-            for expectation, said in zip(stated, self._said, strict=True)
+        for number in self._open:
+            self._said[number] = list(self._comparer.about(self._meant[number], answers))
+        unmet = sum(
+            any(isinstance(item, Finding | Undecided) for item in said) or self._comparer.family.is_orphan(self._meant[number])
+            for number, said in self._said.items()
         )
-        everything = [item for said in self._said for item in said]
-        everything += [finding for exact in self._expectations.exact for finding in self._comparer.beyond(exact)]
+        everything = [item for said in self._said.values() for item in said]
+        everything += beyond(self._expectations, self._comparer.met_by.values(), self._comparer.snapshot, self._comparer.kinds)
         return Comparison(
             findings=tuple(sorted((item for item in everything if isinstance(item, Finding)), key=_by_place)),
             undecided=tuple(item for item in everything if isinstance(item, Undecided)),
             equivalent=tuple(item for item in everything if isinstance(item, Equivalent)),
-            as_expected=met,
+            as_expected=len(self._expectations.stated) - unmet,
         )
 
 
@@ -115,7 +128,6 @@ class _Comparer:
         self.snapshot = snapshot
         self.answers: Mapping[Question, Answer] = {}
         self.asked_for = 0
-        self.named: set[Ref] = {item.ref for item in family.expectations}
         self.met_by: dict[Ref, Ref] = {}
 
     def about(self, expectation: Expectation, answers: Mapping[Question, Answer]) -> Iterator[Said]:
@@ -134,24 +146,6 @@ class _Comparer:
         else:
             yield from self._attributes(expectation, expectation.ref, actual)
 
-    def beyond(self, exact: Exact) -> Iterator[Finding]:
-        """Yield a finding for each object that exactness forbids."""
-        kind = self.kinds[exact.kind]
-        taken = self.named | set(self.met_by.values())
-        for ref in self.family.members(exact.kind, exact.path):
-            actual = self.snapshot.facts[ref]
-            if ref not in taken and kind.counts(actual):
-                yield Finding(
-                    rule_name(exact.kind, "unexpected"),
-                    ref,
-                    None,
-                    None,
-                    described(actual),
-                    exact.origin,
-                    exact.severity,
-                    exact.why,
-                )
-
     def _missing(self, expectation: Expectation) -> Finding:
         wanted = expectation.wanted
         parts = self.family.parts(expectation.ref)
@@ -161,7 +155,7 @@ class _Comparer:
         """Yield nothing if any object of the kind equals what is stated; else what is missing, or why nobody can tell."""
         self.met_by.pop(expectation.ref, None)
         doubtful: list[Undecided] = []
-        for ref in self.family.members(expectation.ref.kind, expectation.ref.path[:-1]):
+        for ref in self.family.members(expectation.ref.kind, expectation.ref.path[:-1], expectation.ref.arguments):
             said = list(self._attributes(expectation, ref, self.snapshot.facts[ref]))
             if not any(isinstance(item, Finding | Undecided) for item in said):
                 self.met_by[expectation.ref] = ref
@@ -189,6 +183,9 @@ class _Comparer:
         unread = self.snapshot.unread.get((ref, name))
         if unread is not None:
             yield Undecided(ref, name, unread, expectation.place(name))
+        elif getattr(wanted, name) is REQUIRED:
+            if getattr(actual, name) in (None, ()):
+                yield self._finding(expectation, name, name, str(REQUIRED), getattr(actual, name))
         elif not kind.same(name, wanted, actual):
             reason = kind.undecidable(name, wanted, actual)
             question = kind.question(name, wanted, actual)
@@ -217,7 +214,9 @@ class _Comparer:
 
     def _differs(self, expectation: Expectation, name: str, actual: Fact) -> Finding:
         finding = self._finding(expectation, name, name, getattr(expectation.wanted, name), getattr(actual, name))
-        return replace(finding, note=self.kinds[expectation.ref.kind].note(name, expectation.wanted, actual))
+        note = self.kinds[expectation.ref.kind].note(name, expectation.wanted, actual)
+        silent = expectation.exact and name not in expectation.origins
+        return replace(finding, note=note or (_SILENCE if silent else None))
 
     def _doubt(self, expectation: Expectation, doubt: Doubt) -> Iterator[Finding]:
         if doubt.question is not None:

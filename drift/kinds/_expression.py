@@ -55,3 +55,19 @@ def _last_cast(items: Sequence[Token]) -> int | None:
 
 def _folded(name: str) -> str:
     return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
+def without_parentheses(text: str) -> str:
+    """Answer the expression without the parentheses PostgreSQL prints around all of it."""
+    try:
+        items = list(tokens(text))
+    except NotOneExpression:
+        return text
+    if len(items) < 3 or items[0].text != "(" or items[-1].text != ")":
+        return text
+    depth = 0
+    for item in items[:-1]:
+        depth += (item.kind == "open") - (item.kind == "close")
+        if depth == 0:
+            return text
+    return text[items[0].end : items[-1].start]

@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.fact import UNSTATED, Fact, Shape
-from drift.kind import IMPOSSIBLE, CannotMend, Kind, parent_of, shapes
+from drift.fact import REQUIRED, UNSTATED, Fact, Shape
+from drift.kind import IMPOSSIBLE, CannotMend, Kind, parents_of, shapes
 from drift.model import Expectation, Expectations, Finding, Hazard, Plan, Ref, Snapshot, Statement, Step, Unfixable
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
@@ -45,7 +46,11 @@ class Material:
         self.kinds = kinds
         self.lock_timeout = lock_timeout
         self.ranks = ranks(kinds)
-        self._stated = {item.ref: item for item in expectations.stated}
+        self._expectations = expectations
+
+    @cached_property
+    def _stated(self) -> Mapping[Ref, Expectation]:
+        return {item.ref: item for item in self._expectations.stated}
 
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""
@@ -53,7 +58,7 @@ class Material:
 
     def below(self, ref: Ref) -> list[Expectation]:
         """Answer what is stated to exist inside the object, in the order it can be made."""
-        inside = [item for item in self._stated.values() if item.wanted and parent_of(item.ref, self.kinds) == ref]
+        inside = [item for item in self._stated.values() if item.wanted and ref in parents_of(item.ref, self.kinds)]
         return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
 
     def needs(self, ref: Ref) -> set[Ref]:
@@ -156,6 +161,8 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
         return _creation(expectation, material)
     if actual is None or not finding.rule.endswith(finding.attribute.replace("_", "-")):
         raise CannotMend(finding.note or "it is for a person to decide what is right here")
+    if any(getattr(expectation.wanted, name, None) is REQUIRED for name in attributes):
+        raise CannotMend("a rule wants one and does not say which: state it for the object itself")
     after = replace(actual, **_wanted_values(expectation.wanted, attributes))
     return _Remedy(
         kind.alter(finding.ref, finding.attribute, actual, after),
@@ -192,7 +199,7 @@ def _creation(expectation: Expectation, material: Material) -> _Remedy:
         elif of_kind.identity:
             later += of_kind.create(child_ref, child.wanted, ())
     made = list(kind.create(ref, wanted, clauses))
-    if kind.place.parent is None:
+    if not kind.place.parents:
         made[1:] = map(_on_a_new_object, made[1:])
     forward = [*made, *map(_on_a_new_object, later)]
     return _Remedy(forward, [_of_what_was_made(item) for item in _or_nothing(lambda: kind.drop(ref, wanted))])

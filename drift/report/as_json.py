@@ -36,17 +36,25 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u20
 
 def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
     """Answer the JSON document; the same outcome gives the same bytes, whatever the options."""
-    return _written(document(outcome))
+    return f"{_text(document(outcome))}\n"
 
 
 def render_all(outcomes: Sequence[Outcome], options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
     """Answer the JSON document that holds the documents of several outcomes."""
-    parts = [document(outcome) for outcome in outcomes]
-    return _written({"version": VERSION, "verdict": overall(outcomes).value, "outcomes": parts})
+    parts = ",\n".join(_text(document(outcome)) for outcome in outcomes).replace("\n", "\n    ")
+    return f'{{\n  "version": {VERSION},\n  "verdict": "{overall(outcomes)}",\n  "outcomes": [\n    {parts}\n  ]\n}}\n'
 
 
-def _written(document: dict[str, Any]) -> str:
-    return _ESCAPED.sub(_escaped, json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
+def _text(document: dict[str, Any]) -> str:
+    """Answer the document as text, what was looked at on a line each: there may be hundreds of thousands of them."""
+    lines = [f"    {_dumped(item)}" for item in document["looked_at"]]
+    # No text in JSON holds a line break of its own, so that the key stands where it seems to.
+    head, key, rest = _dumped({**document, "looked_at": []}, indent=2).partition('\n  "looked_at": [')
+    return "".join([head, key, "\n" if lines else "", ",\n".join(lines), "\n  " if lines else "", rest])
+
+
+def _dumped(value: Any, indent: int | None = None) -> str:
+    return _ESCAPED.sub(_escaped, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -168,7 +176,7 @@ def _looked_at(case: Case, wanted: Expectation) -> dict[str, Any]:
         "severity": wanted.severity.value,
         "why": wanted.why,
         "origin": _origin(wanted.origin),
-        "origins": {name: _origin(origin) for name, origin in sorted(wanted.origins.items())},
+        "origins": {name: _origin(origin) for name, origin in sorted(wanted.origins.items())} if wanted.anonymous else {},
     }
 
 

@@ -83,13 +83,18 @@ def _case(ref: Ref, wanted: Expectation | None, said: list[Said], reasons: Mappi
 def _said(outcome: Outcome) -> dict[Ref, list[Said]]:
     """Answer what is said of each object; of one without a name it is said at the place of its expectation."""
     stated = {item.ref for item in outcome.looked_at}
-    nameless = {place: item.ref for item in outcome.looked_at if item.anonymous for place in _places(item)}
+    nameless = {_spot(item.ref, place): item.ref for item in outcome.looked_at if item.anonymous for place in _places(item)}
     grouped: dict[Ref, list[Said]] = defaultdict(list)
     said: tuple[Said, ...] = (*still_open(outcome), *outcome.undecided, *outcome.accepted)
     for item in said:
         ref = item.finding.ref if isinstance(item, Accepted) else item.ref
-        grouped[ref if ref in stated else nameless.get(_origin(item), ref)].append(item)
+        grouped[ref if ref in stated else nameless.get(_spot(ref, _origin(item)), ref)].append(item)
     return grouped
+
+
+def _spot(ref: Ref, origin: Origin) -> tuple[str, tuple[str, ...], Origin]:
+    """Answer what an object without a name and one that might be it have in common."""
+    return ref.kind, ref.path[:-1], origin
 
 
 def _places(expectation: Expectation) -> Iterable[Origin]:

@@ -25,7 +25,7 @@ def test_a_kind_is_complete(kind: Kind[Any]) -> None:
     folder = files(f"drift.kinds.{kind.name}")
 
     assert [name for name in ("fact.py", "catalog.sql", "remedy.py", "rules.md") if not (folder / name).is_file()] == []
-    assert kind.place.parent is None or kind.place.parent in all_kinds()
+    assert set(kind.place.parents) <= set(all_kinds())
     assert kind.short is None or kind.short in shapes(kind.fact)
     assert kind.together <= set(shapes(kind.fact))
 
@@ -70,19 +70,19 @@ def test_a_new_kind_needs_its_folder_only(database: Database, tmp_path: Path) ->
     database.execute("CREATE SEQUENCE old INCREMENT 2; CREATE SEQUENCE beyond")
     before = database.dump()
     path = tmp_path / "toy.yaml"
-    path.write_text("version: 1\nexact: true\nsequences: {new: , old: {increment: 3}}\n")
+    path.write_text("version: 1\nexact: true\ncounters: {new: , old: {increment: 3}}\n")
     request = Request(database=database.url, paths=[path], runs=tmp_path / "runs")
 
     found = pipeline.check(request)
-    path.write_text("version: 1\nsequences: {new: , old: 3}\n")
+    path.write_text("version: 1\ncounters: {new: , old: 3}\n")
     fixed = pipeline.fix(request)
 
     assert [finding.name for finding in found.findings] == [
-        "sequence-unexpected public.beyond",
-        "sequence-missing public.new",
-        "sequence-increment public.old",
+        "counter-unexpected public.beyond",
+        "counter-missing public.new",
+        "counter-increment public.old",
     ]
     assert fixed.remaining == ()
-    assert "sequence-increment" in pipeline.rules()
+    assert "counter-increment" in pipeline.rules()
     pipeline.rollback(request, fixed.run)
     assert before == database.dump()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drift.expectations.load import load
-from drift.fact import UNSTATED, Fact
+from drift.fact import REQUIRED, UNSTATED, Fact
 from drift.model import Acceptance, Exact, Expectation, Expectations, Origin, Ref, Severity
 from tests.expectations.conftest import Read
 from tests.expectations.toykinds import KINDS, Anchor, Lone, Lookup, Module, Palette, Piece, Promise, Proof, Relation, Right
@@ -182,12 +182,47 @@ def test_names_at_the_top(read: Read, parser: str, written: str, path: tuple[str
     assert refs(said, "relation") == [Ref("relation", path)]
 
 
-@pytest.mark.parametrize("name", ["a.b", 'a"b', '"a"', "a b", "*", "Ünï", "no", "null", "<<", "#1", "-", "x" * 63])
+@pytest.mark.parametrize("name", ["a.b", 'a"b', '"', "a b", "Ünï", "no", "null", "<<", "#1", "-", "x" * 63])
 def test_names_of_children_stand_as_they_are(read: Read, name: str) -> None:
     quoted = name.replace("'", "''")
     said = read(HEAD + f"    pieces:\n      '{quoted}': text\n")
 
     assert refs(said, "piece") == [Ref("piece", ("public", "users", name))]
+
+
+@pytest.mark.parametrize(("written", "name"), [('"*"', "*"), ('"a*b"', "a*b"), ('"a?"', "a?"), ('"""a"""', '"a"'), ('"a"', "a")])
+def test_names_of_children_in_quotes_are_no_rules(read: Read, written: str, name: str) -> None:
+    said = read(HEAD + f"    pieces:\n      '{written}': text\n")
+
+    assert [(item.ref.path[-1], item.pattern) for item in said.stated[1:]] == [(name, False)]
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("'*'", ("app", "*")),
+        ("tmp_*", ("app", "tmp_*")),
+        ("other.a?", ("other", "a?")),
+        ("'\"my[1]\".*'", ("my[[]1]", "*")),
+    ],
+)
+def test_a_name_with_a_star_is_a_rule_for_all_that_fit(read: Read, written: str, path: tuple[str, ...]) -> None:
+    said = read(f"version: 1\nschema: app\nrelations:\n  {written}: {{comment: required, pieces: {{id: text, 'a*': }}}}\n")
+
+    assert [(item.ref.path, item.pattern) for item in said.stated] == [(path, True), ((*path, "id"), True), ((*path, "a*"), True)]
+    assert getattr(said.stated[0].wanted, "comment", None) is REQUIRED
+
+
+def test_a_rule_may_want_the_part_there_is_one_of(read: Read) -> None:
+    said = read("version: 1\nrelations: {'*': {anchor: required}}\n")
+
+    assert [(item.ref, item.wanted) for item in said.stated[1:]] == [(Ref("anchor", ("public", "*")), Anchor())]
+
+
+def test_silence_means_something_below_exact_true_only(read: Read) -> None:
+    said = read("version: 1\nexact: true\nrelations: {a: {pieces: {id: }}, b: {exact: [pieces], pieces: {id: }}, '*': }\n")
+
+    assert [item.exact for item in said.stated] == [True, True, False, False, False]
 
 
 def test_the_schema_of_the_file_goes_with_everything_in_it(read: Read) -> None:
@@ -387,6 +422,7 @@ def test_exact_of_a_file_covers_its_schema_and_every_object_it_names(read: Read)
     assert exact(said) == {
         ("relation", ("app",)),
         ("palette", ("app",)),
+        ("module", ()),
         *((kind, ("app", "users")) for kind in CHILDREN),
         ("piece", ("billing", "invoices")),
     }

@@ -33,12 +33,12 @@ def kind(declared: Place, of: type[Fact] = Thing, short_for: str | None = None) 
 @pytest.mark.parametrize(
     ("thing", "reason"),
     [
-        (kind(Place("things", parent="nobody")), "kind thing stands below nobody, which is no kind"),
-        (kind(Place("things", parent="thing")), "kind thing stands below itself"),
+        (kind(Place("things", parents=("nobody",))), "kind thing stands below nobody, which is no kind"),
+        (kind(Place("things", parents=("thing",))), "kind thing stands below itself"),
         (kind(Place("relations")), "kind thing claims the key relations, which is taken"),
         (kind(Place("schema")), "kind thing claims the key schema, which is taken"),
-        (kind(Place("comment", parent="relation")), "kind thing claims the key comment, which is taken"),
-        (kind(Place("absent", parent="relation")), "kind thing claims the key absent, which is taken"),
+        (kind(Place("comment", parents=("relation",))), "kind thing claims the key comment, which is taken"),
+        (kind(Place("absent", parents=("relation",))), "kind thing claims the key absent, which is taken"),
         (kind(Place("things"), Reasoned), "kind thing has an attribute why, which means something else in every body"),
         (kind(Place("things"), short_for="length"), "kind thing is short for length, which is no attribute of it"),
         (

@@ -70,7 +70,7 @@ MEANING = {
     "expression-comment", "expression-list", "expression-unclosed-quote", "expression-cut-at-hash", "expression-nul",
     "names-comma", "names-too-long", "expressions-statement", "understand", "contradiction", "contradiction-null",
     "contradiction-flag", "contradiction-list", "contradiction-absent", "contradiction-present", "accepted-no-day",
-    "accepted-twice", "number-enormous", "merge-twice",
+    "accepted-twice", "pattern-of-schemas", "child-name-quotes", "number-enormous", "merge-twice",
 }  # fmt: skip
 # Cases no validator ever sees: they are no YAML, or no safe YAML.
 UNREADABLE = {name for name, (_, said) in CASES.items() if "not valid YAML" in said} | {
@@ -119,7 +119,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3), max_le
 def bodies(kind: str) -> st.SearchStrategy[Any]:
     """Answer bodies of a kind, mostly well formed."""
     definition = SCHEMA["$defs"][kind]["properties"]
-    children = {item.place.key: item.name for item in KINDS.values() if item.place.parent == kind}
+    children = {item.place.key: item.name for item in KINDS.values() if kind in item.place.parents}
     keys = {key: sections(children[key]) if key in children else VALUES for key in definition}
     body = st.fixed_dictionaries({}, optional=keys).map(lambda found: dict(list(found.items())[:3]))
     return st.one_of(body, VALUES, st.none())
@@ -136,7 +136,7 @@ DOCUMENTS = st.fixed_dictionaries(
     optional={
         "severity": SCALARS,
         "exact": VALUES,
-        **{kind.place.key: sections(kind.name) for kind in KINDS.values() if kind.place.parent is None},
+        **{kind.place.key: sections(kind.name) for kind in KINDS.values() if not kind.place.parents},
     },
 )
 

@@ -41,7 +41,7 @@ class PieceKind(Kind[Piece]):
     """Named children of a relation, short for their type."""
 
     name: ClassVar[str] = "piece"
-    place: ClassVar[Place] = Place("pieces", parent="relation")
+    place: ClassVar[Place] = Place("pieces", parents=("relation",))
     fact = Piece
     short: ClassVar[str | None] = "type"
 
@@ -64,7 +64,7 @@ class RemarkKind(Kind[Remark]):
     """Named children of a piece."""
 
     name: ClassVar[str] = "remark"
-    place: ClassVar[Place] = Place("remarks", parent="piece")
+    place: ClassVar[Place] = Place("remarks", parents=("piece",))
     fact = Remark
     short: ClassVar[str | None] = "text"
 
@@ -80,7 +80,7 @@ class AnchorKind(Kind[Anchor]):
     """The single unnamed child of a relation."""
 
     name: ClassVar[str] = "anchor"
-    place: ClassVar[Place] = Place("anchor", parent="relation", named=False)
+    place: ClassVar[Place] = Place("anchor", parents=("relation",), named=False)
     fact = Anchor
     short: ClassVar[str | None] = "columns"
 
@@ -96,7 +96,7 @@ class LoneKind(Kind[Lone]):
     """Children with or without a name, short for a list."""
 
     name: ClassVar[str] = "lone"
-    place: ClassVar[Place] = Place("lones", parent="relation", anonymous=True)
+    place: ClassVar[Place] = Place("lones", parents=("relation",), anonymous=True)
     fact = Lone
     short: ClassVar[str | None] = "columns"
 
@@ -111,7 +111,7 @@ class ProofKind(Kind[Proof]):
     """Children with or without a name, short for an expression."""
 
     name: ClassVar[str] = "proof"
-    place: ClassVar[Place] = Place("proofs", parent="relation", anonymous=True)
+    place: ClassVar[Place] = Place("proofs", parents=("relation",), anonymous=True)
     fact = Proof
     short: ClassVar[str | None] = "expression"
 
@@ -127,7 +127,7 @@ class LookupKind(Kind[Lookup]):
     """Named children, short for a list of expressions."""
 
     name: ClassVar[str] = "lookup"
-    place: ClassVar[Place] = Place("lookups", parent="relation")
+    place: ClassVar[Place] = Place("lookups", parents=("relation",))
     fact = Lookup
     short: ClassVar[str | None] = "keys"
 
@@ -142,7 +142,7 @@ class RightKind(Kind[Right]):
     """Named children, short for a set with choices."""
 
     name: ClassVar[str] = "right"
-    place: ClassVar[Place] = Place("rights", parent="relation")
+    place: ClassVar[Place] = Place("rights", parents=("relation",))
     fact = Right
     short: ClassVar[str | None] = "privileges"
 
@@ -158,7 +158,7 @@ class PromiseKind(Kind[Promise]):
     """An assertion about its relation: it cannot be missing itself."""
 
     name: ClassVar[str] = "promise"
-    place: ClassVar[Place] = Place("promises", parent="relation", arguments="columns")
+    place: ClassVar[Place] = Place("promises", parents=("relation",), arguments="columns")
     fact = Promise
     identity: ClassVar[bool] = False
 

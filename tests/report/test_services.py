@@ -198,7 +198,7 @@ def test_accepted_drift_does_not_hide_a_finding_of_the_same_object() -> None:
 
 
 def outcome_of_two(found: Outcome) -> Outcome:
-    return found.replace(looked_at=found.looked_at[:1] + found.looked_at[-1:])
+    return found.replace(looked_at=(found.looked_at[0], found.looked_at[-1]))
 
 
 def test_junit_is_the_same_without_lxml() -> None:

@@ -90,20 +90,25 @@ def beside(name: str) -> str:
     return name.encode()[:50].decode(errors="ignore") + "2"
 
 
+def child_name(name: str) -> str:
+    """The name as the language writes it inside an object: quoted where a star would make it a rule."""
+    return '"' + name.replace('"', '""') + '"' if set("*?") & set(name) else name
+
+
 def stated(name: str) -> str:
     """Expectations of a schema, table, column, constraint, index and comment of one name."""
-    same, different = yaml(name), yaml(beside(name))
+    same, different = (yaml(child_name(item)) for item in (name, beside(name)))
     return f"""\
 version: 1
-schema: {same}
+schema: {yaml(name)}
 tables:
   {table_name(name)}:
     columns:
-      {same}: {{type: text, nullable: false, default: {yaml(f"'it is ' || {quote_literal(name)}")}, comment: {same}}}
+      {same}: {{type: text, nullable: false, default: {yaml(f"'it is ' || {quote_literal(name)}")}, comment: {yaml(name)}}}
       {different}: bigint
-    primary_key: [{same}]
+    primary_key: [{yaml(name)}]
     checks: {{{different}: {yaml(f"{quote(beside(name))} > 0")}}}
-    indexes: {{{yaml(f"i{name}"[:30])}: {{columns: [{yaml(quote(beside(name)))}]}}}}
+    indexes: {{{yaml(child_name(f"i{name}"[:30]))}: {{columns: [{yaml(quote(beside(name)))}]}}}}
 """
 
 

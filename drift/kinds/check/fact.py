@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
-from drift.kinds._expression import same_collations
+from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds._names import object_name
 from drift.kinds.check import remedy
 from drift.model import Ref, Statement
@@ -21,7 +23,7 @@ class Check(Fact):
     enforced: bool | Unstated = attribute(
         Shape.FLAG, "Whether new rows are checked; true unless stated (18 and later).", default=True
     )
-    no_inherit: bool | Unstated = attribute(Shape.FLAG, "Whether child tables do without it.")
+    no_inherit: bool | Unstated = attribute(Shape.FLAG, "Whether child tables do without it.", plain=False)
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a parent table.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which the condition may mention.")
@@ -32,7 +34,7 @@ class CheckKind(Kind[Check]):
     """Checks: ``tables.<table>.checks.<name>``, or a list of conditions without names."""
 
     name: ClassVar[str] = "check"
-    place: ClassVar[Place] = Place("checks", parent="table", anonymous=True)
+    place: ClassVar[Place] = Place("checks", parents=("table",), anonymous=True, turn=50)
     fact = Check
     short: ClassVar[str | None] = "expression"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
@@ -49,6 +51,10 @@ class CheckKind(Kind[Check]):
         if attribute != "expression" or not isinstance(actual.row, tuple) or not same_collations(ours, theirs):
             return None
         return Question(ours, theirs, row=actual.row, alias=str(actual.relation))
+
+    def spoken(self, ref: Ref, fact: Check) -> Check:
+        """Answer the condition without the parentheses around it."""
+        return replace(fact, expression=without_parentheses(str(fact.expression)))
 
     def counts(self, actual: Check) -> bool:
         """Answer whether the check is the table's own and not a parent's."""

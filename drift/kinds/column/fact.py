@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import IMPOSSIBLE, Doubt, Kind, Place, Question
 from drift.kinds import _defaults
-from drift.kinds._expression import same_collations
+from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds._names import object_name
 from drift.kinds.column import remedy
-from drift.kinds.column.types import char_limit, serial, without_length
+from drift.kinds.column.types import char_limit, serial, short_default, short_type, without_length
 from drift.model import Ref, Statement
 from drift.sqltext import literal, qualified
 
@@ -21,7 +21,7 @@ class Column(Fact):
     """A column of a table, as stated or as it is in effect (a domain's default and NOT NULL are its column's too)."""
 
     type: str | Unstated = attribute(Shape.TYPE, "The data type, in any spelling PostgreSQL understands.")
-    nullable: bool | Unstated = attribute(Shape.FLAG, "Whether the column may hold NULL.")
+    nullable: bool | Unstated = attribute(Shape.FLAG, "Whether the column may hold NULL.", plain=True)
     default: str | None | Unstated = attribute(
         Shape.EXPRESSION, "The default, any spelling; null when there must be none.", null=True
     )
@@ -45,6 +45,14 @@ class Column(Fact):
     base: str | None | Unstated = attribute(Shape.HIDDEN, "The type a domain stands on, with its length.")
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
+    place: int | Unstated = attribute(Shape.HIDDEN, "Its number in the table, with holes where others were dropped.")
+    usual_nullable: bool | Unstated = attribute(
+        Shape.HIDDEN, "False where something else makes it NOT NULL: key, identity, domain."
+    )
+    usual_stored: bool | None | Unstated = attribute(
+        Shape.HIDDEN, "What becomes of a generated column of which neither STORED nor VIRTUAL is said: virtual since 18."
+    )
+    doubtful: bool | Unstated = attribute(Shape.HIDDEN, "Whether it has a default, and a limited length it might not fit into.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
 
@@ -56,7 +64,7 @@ class ColumnKind(Kind[Column]):
     """Columns: ``tables.<table>.columns.<name>``."""
 
     name: ClassVar[str] = "column"
-    place: ClassVar[Place] = Place("columns", parent="table")
+    place: ClassVar[Place] = Place("columns", parents=("table",), turn=10)
     fact = Column
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
@@ -77,8 +85,14 @@ class ColumnKind(Kind[Column]):
 
     def same(self, attribute: str, wanted: Column, actual: Column) -> bool:
         """Answer whether two values are equal without asking anybody; a NULL default is none."""
-        if attribute == "default" and actual.default is None and isinstance(wanted.default, str):
-            return re.fullmatch(r"(?i)null(\s*::.*)?", wanted.default.strip(" ()")) is not None
+        if attribute == "default" and isinstance(wanted.default, str):
+            if actual.default is None:
+                return re.fullmatch(r"(?i)null(\s*::.*)?", wanted.default.strip(" ()")) is not None
+            return wanted.default in (actual.default, short_default(str(actual.default), str(actual.type)))
+        if attribute == "type" and wanted.type == short_type(str(actual.type), ""):
+            return True
+        if attribute == "generated" and isinstance(wanted.generated, str) and isinstance(actual.generated, str):
+            return without_parentheses(wanted.generated) == without_parentheses(actual.generated)
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
     def question(self, attribute: str, wanted: Column, actual: Column) -> Question | None:
@@ -115,6 +129,25 @@ class ColumnKind(Kind[Column]):
         if attribute == "default" and required:
             return "today an INSERT that leaves it out fails with 23502 (null value violates not-null constraint)"
         return None
+
+    def spoken(self, ref: Ref, fact: Column) -> Column:
+        """Answer the column with the short names of types, and without what goes without saying in its schema."""
+        default = fact.default
+        if isinstance(default, str) and default == fact.domain_default:
+            default = UNSTATED
+        elif isinstance(default, str):
+            default = short_default(default, str(fact.type))
+        return replace(
+            fact,
+            type=short_type(str(fact.type), ref.path[0]),
+            default=default,
+            nullable=UNSTATED if fact.domain_not_null is True else fact.nullable,
+            generated=without_parentheses(fact.generated) if isinstance(fact.generated, str) else fact.generated,
+        )
+
+    def order(self, ref: Ref, fact: Column) -> object:
+        """Answer the place of the column in its table."""
+        return fact.place
 
     def clause(self, ref: Ref, wanted: Column) -> str | None:
         """Answer the column's part of CREATE TABLE."""

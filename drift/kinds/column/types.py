@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from drift.sqltext import quote
+
 _SERIAL: Final = {
     "smallserial": "smallint",
     "serial2": "smallint",
@@ -52,3 +54,38 @@ def char_limit(type_name: str) -> int | None:
 
 def _folded(words: str) -> str:
     return " ".join(words.lower().split())
+
+
+# What people write for what format_type prints (manual, table "Data Types", column "Aliases").
+_SHORT: Final = (
+    (re.compile(r"\Acharacter varying"), "varchar"),
+    (re.compile(r"\A(timestamp|time)(\(\d\))? with time zone"), r"\1tz\2"),
+    (re.compile(r"\A(timestamp|time)(\(\d\))? without time zone"), r"\1\2"),
+    (re.compile(r"\Acharacter\("), "char("),
+)
+_CONSTANT: Final = re.compile(r"('(?:[^']|'')*')::(.+)", re.DOTALL)
+
+
+def short_type(printed: str, schema: str) -> str:
+    """Answer the name people use for a type as PostgreSQL prints it; one of the schema itself is not qualified.
+
+    Args:
+        printed: as ``format_type`` prints it.
+        schema: where unqualified names live.
+    """
+    for long, short in _SHORT:
+        if long.match(printed):
+            return long.sub(short, printed)
+    own = f"{quote(schema)}."
+    return printed.removeprefix(own) if "." not in printed.removeprefix(own) else printed
+
+
+def short_default(printed: str, type_name: str) -> str:
+    """Answer a constant without the cast to its column's own type that PostgreSQL prints behind it: ``'x'::text`` is ``'x'``.
+
+    Args:
+        printed: the default as PostgreSQL prints it.
+        type_name: the column's type as ``format_type`` prints it.
+    """
+    match = _CONSTANT.fullmatch(printed)
+    return match[1] if match and "(" not in match[2] and match[2] == re.sub(r"\(\d+(?:,\d+)?\)", "", type_name) else printed

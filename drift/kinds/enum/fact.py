@@ -21,7 +21,7 @@ class EnumKind(Kind[Enum]):
     """Enumerated types: ``enums.<name>``."""
 
     name: ClassVar[str] = "enum"
-    place: ClassVar[Place] = Place("enums", schema_qualified=True)
+    place: ClassVar[Place] = Place("enums", schema_qualified=True, turn=20)
     fact = Enum
     short: ClassVar[str | None] = "labels"
     after: ClassVar[tuple[str, ...]] = ("extension",)

@@ -22,7 +22,7 @@ class ExtensionKind(Kind[Extension]):
     """Extensions: ``extensions.<name>``."""
 
     name: ClassVar[str] = "extension"
-    place: ClassVar[Place] = Place("extensions")
+    place: ClassVar[Place] = Place("extensions", turn=5)
     fact = Extension
 
     def counts(self, actual: Extension) -> bool:

@@ -12,6 +12,7 @@ from drift.kinds._names import object_name
 from drift.kinds.foreign_key import remedy
 from drift.kinds.foreign_key.spelling import action, target
 from drift.model import Ref, Statement
+from drift.sqltext import quote
 
 
 class ForeignKey(Fact):
@@ -24,15 +25,21 @@ class ForeignKey(Fact):
     on_delete: str | Unstated = attribute(
         Shape.TEXT,
         "What a DELETE of the referenced row does: no action, restrict, cascade, set null, set default, set null (column).",
+        plain="no action",
     )
     on_update: str | Unstated = attribute(
-        Shape.TEXT, "What an UPDATE of the referenced row does: no action, restrict, cascade, set null, set default."
+        Shape.TEXT,
+        "What an UPDATE of the referenced row does: no action, restrict, cascade, set null, set default.",
+        plain="no action",
     )
     match: str | Unstated = attribute(
-        Shape.TEXT, "Whether some of the columns may be NULL (simple), or all or none (full).", choices=("simple", "full")
+        Shape.TEXT,
+        "Whether some of the columns may be NULL (simple), or all or none (full).",
+        choices=("simple", "full"),
+        plain="simple",
     )
-    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.")
-    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.")
+    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.", plain=False)
+    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.", plain=False)
     validated: bool | Unstated = attribute(
         Shape.FLAG, "Whether the rows there are were checked; true unless stated.", default=True
     )
@@ -50,7 +57,7 @@ class ForeignKeyKind(Kind[ForeignKey]):
     """Foreign keys: ``tables.<table>.foreign_keys.<name>``, or a list of them without names."""
 
     name: ClassVar[str] = "foreign_key"
-    place: ClassVar[Place] = Place("foreign_keys", parent="table", anonymous=True)
+    place: ClassVar[Place] = Place("foreign_keys", parents=("table",), anonymous=True, turn=40)
     fact = ForeignKey
     after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "index")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
@@ -86,6 +93,10 @@ class ForeignKeyKind(Kind[ForeignKey]):
         if attribute == "references":
             return _same_target(wanted, actual)
         return attribute == "columns" and isinstance(wanted.references, str) and _pairs(wanted) == _pairs(actual)
+
+    def spoken(self, ref: Ref, fact: ForeignKey) -> ForeignKey:
+        """Answer the key with a table of its own schema unqualified."""
+        return replace(fact, references=str(fact.references).removeprefix(f"{quote(ref.path[0])}."))
 
     def counts(self, actual: ForeignKey) -> bool:
         """Answer whether the key is the table's own and not a partitioned parent's."""

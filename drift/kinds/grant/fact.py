@@ -19,7 +19,9 @@ class Grant(Fact):
     privileges: tuple[str, ...] | Unstated = attribute(
         Shape.NAME_SET, "Exactly the privileges the role has: select, insert, update, delete, truncate, references, trigger, all."
     )
-    grantable: tuple[str, ...] | Unstated = attribute(Shape.NAME_SET, "The privileges it may pass on (WITH GRANT OPTION).")
+    grantable: tuple[str, ...] | Unstated = attribute(
+        Shape.NAME_SET, "The privileges it may pass on (WITH GRANT OPTION).", plain=()
+    )
     owner: bool | Unstated = attribute(Shape.HIDDEN, "Whether the role owns the table.")
 
 
@@ -27,7 +29,7 @@ class GrantKind(Kind[Grant]):
     """Privileges: ``tables.<table>.grants.<role>``."""
 
     name: ClassVar[str] = "grant"
-    place: ClassVar[Place] = Place("grants", parent="table")
+    place: ClassVar[Place] = Place("grants", parents=("table",), turn=90)
     fact = Grant
     short: ClassVar[str | None] = "privileges"
     after: ClassVar[tuple[str, ...]] = ("table",)

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
-from drift.kinds._expression import same_collations
+from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds.index import remedy
-from drift.kinds.index.keys import Key, bare, parse
+from drift.kinds.index.keys import Key, bare, parse, short_key
 from drift.model import Ref, Statement
 
 
@@ -20,13 +20,13 @@ class Index(Fact):
         Shape.EXPRESSIONS,
         "The keys in order: columns or expressions, each with COLLATE, operator class, DESC, NULLS FIRST if any.",
     )
-    unique: bool | Unstated = attribute(Shape.FLAG, "Whether it allows no two equal keys.")
+    unique: bool | Unstated = attribute(Shape.FLAG, "Whether it allows no two equal keys.", plain=False)
     where: str | None | Unstated = attribute(
         Shape.EXPRESSION, "The predicate of a partial index; null when it must cover all rows.", null=True
     )
-    method: str | Unstated = attribute(Shape.TEXT, "The access method (btree, hash, gin, gist, brin …).")
-    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns carried along without being keys.")
-    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).")
+    method: str | Unstated = attribute(Shape.TEXT, "The access method (btree, hash, gin, gist, brin …).", plain="btree")
+    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns carried along without being keys.", plain=())
+    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).", plain=False)
     valid: bool | Unstated = attribute(Shape.FLAG, "Whether it is complete and used; true unless stated.", default=True)
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     kept: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What an index built anew would not have.")
@@ -39,7 +39,7 @@ class IndexKind(Kind[Index]):
     """Indexes: ``tables.<table>.indexes.<name>``."""
 
     name: ClassVar[str] = "index"
-    place: ClassVar[Place] = Place("indexes", parent="table")
+    place: ClassVar[Place] = Place("indexes", parents=("table",), turn=60)
     fact = Index
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "extension")
@@ -66,7 +66,10 @@ class IndexKind(Kind[Index]):
         there = getattr(actual, attribute)
         if attribute == "columns" and isinstance(wanted.columns, tuple) and isinstance(there, tuple):
             return [parse(key) for key in wanted.columns] == [parse(key) for key in there]
-        return bool(getattr(wanted, attribute) == there)
+        ours = getattr(wanted, attribute)
+        if attribute == "where" and isinstance(ours, str) and isinstance(there, str):
+            return without_parentheses(ours) == without_parentheses(there)
+        return bool(ours == there)
 
     def question(self, attribute: str, wanted: Index, actual: Index) -> Question | None:
         """Answer what to ask about keys or a predicate that are spelled differently."""
@@ -80,6 +83,11 @@ class IndexKind(Kind[Index]):
         if asked is None or not same_collations(asked.wanted, asked.actual):
             return None
         return replace(asked, row=actual.row, alias=str(actual.relation))
+
+    def spoken(self, ref: Ref, fact: Index) -> Index:
+        """Answer the index without parentheses nobody needs."""
+        keys = tuple(map(short_key, fact.columns)) if isinstance(fact.columns, tuple) else fact.columns
+        return replace(fact, columns=keys, where=without_parentheses(fact.where) if isinstance(fact.where, str) else fact.where)
 
     def create(self, ref: Ref, wanted: Index, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE INDEX CONCURRENTLY."""

@@ -3,7 +3,9 @@
 import re
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from drift.kinds._expression import without_parentheses
 from drift.sqltext import Token, quote, tokens
 
 
@@ -91,3 +93,12 @@ def bare(expression: str) -> str | None:
     """Answer the column's name where the key is a plain column, None for an expression."""
     match = re.fullmatch(r'"((?:[^"]|"")+)"|([a-z_][a-z0-9_$]*)', expression)
     return None if match is None else (match.group(1) or match.group(2)).replace('""', '"')
+
+
+def short_key(printed: str) -> str:
+    """Answer a key without the parentheses PostgreSQL prints around a call: ``(lower(email)) DESC`` is ``lower(email) DESC``."""
+    key = parse(printed)
+    inside = without_parentheses(key.expression)
+    items = list(tokens(inside))
+    is_call = len(items) > 2 and items[0].kind in ("word", "ident") and _expression_length(items) == len(items)
+    return str(replace(key, expression=inside)) if is_call else str(key)

@@ -4,7 +4,7 @@
 SELECT ARRAY[w.schema, w.name] AS path, w.columns AS arguments, w.columns, told.*
   FROM (SELECT c.oid, c.relkind, c.relrowsecurity, n.oid AS namespace, n.nspname::text AS schema, c.relname::text AS name,
                ARRAY(SELECT x.value FROM pg_catalog.jsonb_array_elements_text(s.value -> 'arguments') x) AS columns
-          FROM pg_catalog.jsonb_array_elements(pg_catalog.current_setting('drift.scope')::jsonb -> 'names' -> 'insert') s
+          FROM pg_catalog.jsonb_array_elements(pg_catalog.current_setting('drift.insert')::jsonb -> 'named') s
           JOIN pg_catalog.pg_namespace n ON n.nspname = (s.value -> 'path' ->> 0)::name
           JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = (s.value -> 'path' ->> 1)::name
          WHERE c.relkind IN ('r', 'p')) w

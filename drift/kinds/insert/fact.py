@@ -49,7 +49,7 @@ class InsertKind(Kind[Insert]):
     """INSERTs that must succeed: ``tables.<table>.inserts``."""
 
     name: ClassVar[str] = "insert"
-    place: ClassVar[Place] = Place("inserts", parent="table", arguments="columns")
+    place: ClassVar[Place] = Place("inserts", parents=("table",), arguments="columns", turn=99)
     fact = Insert
     after: ClassVar[tuple[str, ...]] = ("table", "column")
     doubted: ClassVar[tuple[str, ...]] = (UNCERTAIN, UNUSABLE, PROBE)

@@ -5,9 +5,10 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from drift.fact import Fact, Shape, Unstated, attribute
+from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint
+from drift.kinds._names import object_name
 from drift.kinds.primary_key import remedy
 from drift.model import Ref, Statement
 
@@ -17,9 +18,11 @@ class PrimaryKey(Fact):
 
     columns: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns of the key, in order.")
     name: str | Unstated = attribute(Shape.TEXT, "The name of the constraint, where it matters.")
-    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.")
-    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.")
-    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns its index carries along without being keys.")
+    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.", plain=False)
+    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.", plain=False)
+    include: tuple[str, ...] | Unstated = attribute(
+        Shape.NAMES, "The columns its index carries along without being keys.", plain=()
+    )
     valid: bool | Unstated = attribute(
         Shape.FLAG, "Whether its index is complete, on all partitions too; true unless stated.", default=True
     )
@@ -33,7 +36,7 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
     """The primary key: ``tables.<table>.primary_key``."""
 
     name: ClassVar[str] = "primary_key"
-    place: ClassVar[Place] = Place("primary_key", parent="table", named=False)
+    place: ClassVar[Place] = Place("primary_key", parents=("table",), named=False, turn=20)
     fact = PrimaryKey
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
@@ -48,6 +51,14 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
         if wanted.columns == ():
             raise ValueError("it names no column; to say that there must be none, write absent: true")
         return replace(wanted, deferrable=_constraint.sound_timing(wanted))
+
+    def plain(self, ref: Ref, attribute: str, actual: PrimaryKey) -> object:
+        """Answer what CREATE makes of it; the name is made of the table's."""
+        return object_name(ref.path[1], (), "pkey") if attribute == "name" else super().plain(ref, attribute, actual)
+
+    def spoken(self, ref: Ref, fact: PrimaryKey) -> PrimaryKey:
+        """Answer the key without the name PostgreSQL would have given it."""
+        return replace(fact, name=UNSTATED) if fact.name == object_name(ref.path[1], (), "pkey") else fact
 
     def counts(self, actual: PrimaryKey) -> bool:
         """Answer whether the key is the table's own and not a partitioned parent's."""

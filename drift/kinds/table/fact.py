@@ -23,7 +23,7 @@ class TableKind(Kind[Table]):
     """Tables: ``tables.<name>``."""
 
     name: ClassVar[str] = "table"
-    place: ClassVar[Place] = Place("tables", schema_qualified=True)
+    place: ClassVar[Place] = Place("tables", schema_qualified=True, turn=50)
     fact = Table
     after: ClassVar[tuple[str, ...]] = ("enum", "extension")
     doubted: ClassVar[tuple[str, ...]] = (NO_TABLE,)

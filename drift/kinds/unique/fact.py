@@ -21,11 +21,14 @@ class Unique(Fact):
     constraint: bool | Unstated = attribute(
         Shape.FLAG,
         "Whether it must be a constraint; false: a unique index is enough. true unless stated, where it is stated by name.",
+        plain=True,
     )
-    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.")
-    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.")
-    include: tuple[str, ...] | Unstated = attribute(Shape.NAMES, "The columns its index carries along without being keys.")
-    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).")
+    deferrable: bool | Unstated = attribute(Shape.FLAG, "Whether the check may wait for the end of the transaction.", plain=False)
+    initially_deferred: bool | Unstated = attribute(Shape.FLAG, "Whether it waits unless told otherwise.", plain=False)
+    include: tuple[str, ...] | Unstated = attribute(
+        Shape.NAMES, "The columns its index carries along without being keys.", plain=()
+    )
+    nulls_not_distinct: bool | Unstated = attribute(Shape.FLAG, "Whether two NULLs count as equal (15 and later).", plain=False)
     valid: bool | Unstated = attribute(
         Shape.FLAG, "Whether its index is complete, on all partitions too; true unless stated.", default=True
     )
@@ -42,7 +45,7 @@ class UniqueKind(Kind[Unique]):
     """Unique constraints: ``tables.<table>.unique.<name>``, or a list of lists of columns without names."""
 
     name: ClassVar[str] = "unique"
-    place: ClassVar[Place] = Place("unique", parent="table", anonymous=True)
+    place: ClassVar[Place] = Place("unique", parents=("table",), anonymous=True, turn=30)
     fact = Unique
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")

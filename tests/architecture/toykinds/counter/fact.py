@@ -14,8 +14,8 @@ class Sequence(Fact):
 
 
 class SequenceKind(Kind[Sequence]):
-    name: ClassVar[str] = "sequence"
-    place: ClassVar[Place] = Place("sequences", schema_qualified=True)
+    name: ClassVar[str] = "counter"
+    place: ClassVar[Place] = Place("counters", schema_qualified=True)
     fact = Sequence
     short: ClassVar[str | None] = "increment"
 

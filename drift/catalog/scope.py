@@ -1,0 +1,164 @@
+"""What is to be read of a database: what is expected, and no more."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from drift.facts import Key
+from drift.globs import is_glob
+from drift.kind import Kind, parents_of
+from drift.model import Exact, Expectation, Expectations, Ref
+from drift.stated import objects, schemas
+
+_RELATIONS: Final = "drift.relations"
+
+
+class Scope(Struct, frozen=True):
+    """What is to be read.
+
+    Args:
+        kinds: the kinds to read, in a fixed order.
+        relations: schema and name of the relations whose parts are wanted.
+        schemas: the schemas all relations of which are wanted.
+        wanted: for each kind that answers about names, what it is to answer about.
+        schema: the one the search path begins with when the facts have been read, for the judge.
+    """
+
+    kinds: tuple[Kind[Any], ...]
+    relations: tuple[tuple[str, ...], ...]
+    schemas: tuple[str, ...]
+    wanted: Mapping[str, "Wanted"]
+    schema: str = "public"
+
+    def settings(self) -> dict[str, str]:
+        """Answer the texts the SQL files read, by the names of their settings."""
+        relations = {"relations": self.relations, "schemas": self.schemas}
+        of_kinds = {f"drift.{name}": wanted.as_json() for name, wanted in self.wanted.items()}
+        return {"drift.scope": json.dumps(relations, ensure_ascii=False), **of_kinds}
+
+
+class Wanted(Struct, frozen=True):
+    """What one kind is to answer about.
+
+    Args:
+        keys: the objects that are named; a last part of ``*`` stands for all that is in the object before it.
+        schemas: the schemas of which everything is wanted.
+        everything: whether all there is in the database is wanted.
+    """
+
+    keys: tuple[Key, ...] = ()
+    schemas: tuple[str, ...] = ()
+    everything: bool = False
+
+    def as_json(self) -> str:
+        """Answer the text the kind's SQL reads."""
+        named = [{"path": path, "arguments": arguments} for path, arguments in self.keys]
+        return json.dumps({"named": named, "schemas": self.schemas, "all": self.everything}, ensure_ascii=False)
+
+
+def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:
+    """Answer what must be read to decide the expectations, and no more."""
+    homes = schemas(expectations.stated)
+    gathered = _Gathered(kinds)
+    gathered.stated(expectations.stated)
+    gathered.exact(expectations.exact)
+    return gathered.scope(homes.pop() if len(homes) == 1 else "public")
+
+
+def scope_of_refs(refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Scope:
+    """Answer what must be read to know these objects."""
+    gathered = _Gathered(kinds)
+    for ref in refs:
+        gathered.named(ref)
+    return gathered.scope("public")
+
+
+def scope_of_schemas(schemas: Iterable[str], kinds: Mapping[str, Kind[Any]]) -> Scope:
+    """Answer what must be read to know everything in these schemas, and what lives in none."""
+    gathered = _Gathered(kinds)
+    for kind in kinds.values():
+        for schema in schemas:
+            gathered.whole(kind.name, (schema,) if _in_schema(kind, kinds) else ())
+    return gathered.scope("public")
+
+
+def _in_schema(kind: Kind[Any], kinds: Mapping[str, Kind[Any]]) -> bool:
+    """Answer whether what a kind speaks of is, or stands in, something that lives in a schema."""
+    while kind.place.parents:
+        kind = kinds[kind.place.parents[0]]
+    return kind.place.schema_qualified
+
+
+class _Gathered:
+    """What is wanted, while it is put together."""
+
+    def __init__(self, kinds: Mapping[str, Kind[Any]]) -> None:
+        self._kinds = kinds
+        self._keys: dict[str, set[Key]] = {}
+        self._schemas: dict[str, set[str]] = {}
+        self._everything: set[str] = set()
+
+    def stated(self, stated: Sequence[Expectation]) -> None:
+        """Take in what is stated, and what it stands in."""
+        for kind, key, pattern in objects(stated):
+            if pattern:
+                self._pattern(Ref(kind, *key))
+            else:
+                self._keys.setdefault(kind, set()).add(key)
+        for name, keys in list(self._keys.items()):
+            place = self._kinds[name].place
+            above = [self._keys.get(parent, set()) for parent in place.parents]
+            for path, arguments in keys if above else ():
+                parent = path[:-1] if place.own_name else path, None if place.arguments else arguments
+                if not any(parent in known for known in above):
+                    for kind in place.parents:
+                        self._keys.setdefault(kind, set()).add(parent)
+
+    def exact(self, claims: Iterable[Exact]) -> None:
+        """Take in that nothing else may be there."""
+        for claim in claims:
+            if self._kinds[claim.kind].place.parents and claim.path:
+                self._keys.setdefault(claim.kind, set()).add(((*claim.path, "*"), claim.arguments))
+            else:
+                self.whole(claim.kind, claim.path)
+
+    def named(self, ref: Ref) -> None:
+        """Take in one object."""
+        self._keys.setdefault(ref.kind, set()).add((ref.path, ref.arguments))
+
+    def whole(self, kind: str, path: tuple[str, ...]) -> None:
+        """Take in everything of a kind in a schema, or everywhere."""
+        self._keys.setdefault(kind, set())
+        if path:
+            self._schemas.setdefault(kind, set()).add(path[0])
+        else:
+            self._everything.add(kind)
+
+    def _pattern(self, ref: Ref) -> None:
+        kind = self._kinds[ref.kind]
+        for parent in parents_of(ref, self._kinds):
+            self._pattern(parent)
+        if kind.place.parents and not any(is_glob(part) for part in ref.path[:-1]):
+            self.named(Ref(ref.kind, (*ref.path[:-1], "*"), ref.arguments))
+        else:
+            self.whole(ref.kind, ref.path[:1] if _in_schema(kind, self._kinds) else ())
+
+    def scope(self, schema: str) -> Scope:
+        """Answer all of it."""
+        kinds = [self._kinds[name] for name in sorted(self._keys)]
+        by_relation = [kind.name for kind in kinds if _RELATIONS in kind.catalog]
+        relations = {path[:2] for name in by_relation for path, _ in self._keys[name]}
+        whole = {schema for name in by_relation for schema in self._schemas.get(name, ())}
+        return Scope(
+            kinds=tuple(kinds),
+            relations=tuple(sorted(relations)),
+            schemas=tuple(sorted(whole)),
+            wanted={kind.name: self._wanted(kind.name) for kind in kinds if f"'drift.{kind.name}'" in kind.catalog},
+            schema=schema,
+        )
+
+    def _wanted(self, name: str) -> Wanted:
+        keys = sorted(self._keys[name], key=lambda key: (key[0], key[1] or ()))
+        return Wanted(tuple(keys), tuple(sorted(self._schemas.get(name, ()))), name in self._everything)

@@ -1,0 +1,1 @@
+"""OTHER WAYS TO SAY WHAT WE WANT: a live database, turned into expectations."""
