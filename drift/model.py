@@ -8,12 +8,14 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from drift.fact import Fact
+
+_WORD: Final = re.compile(r"[\w$]+")
 
 
 class Severity(StrEnum):
@@ -56,7 +58,7 @@ class Ref(Struct, frozen=True, order=True):
 
 def _shown(name: str) -> str:
     """Answer the name as the expectations write it, quoted only where a reader could not see where it ends."""
-    return name if re.fullmatch(r"[\w$]+", name) else '"' + name.replace('"', '""') + '"'
+    return name if _WORD.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 
 class Origin(Struct, frozen=True, order=True):

@@ -78,6 +78,35 @@ def test_what_is_as_expected_is_counted_once(arguments: list[str], place: Path, 
     assert {item.ref for item in outcome.left_out} == {case.ref for case in cases(outcome) if case.state is State.LEFT_OUT}
 
 
+RULES = """\
+version: 1
+tables:
+  t:
+    exact: true
+    columns: {id: text, fine: {type: integer}}
+  gone: {columns: {id: bigint}}
+  "*": {primary_key: required, checks: [fine > 0]}
+"""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--ignore", "primary-key-*"], ["--ignore", "*"]], ids=str)
+def test_rules_for_many_objects_are_counted_by_object(arguments: list[str], place: Path, drifted: Database) -> None:
+    (place / "expectations" / "t.yaml").write_text(RULES, encoding="utf-8")
+    drifted.execute("CREATE TABLE u (id integer PRIMARY KEY, fine integer CHECK (fine > 0))")
+
+    done = drift("report", *arguments, "-d", drifted.url, "-o", "json", cwd=place)
+    (outcome,) = outcomes_of(done.stdout.encode(), "stdout")
+    states = {case.name: case.state for case in cases(outcome)}
+
+    assert outcome.as_expected == [case.state for case in cases(outcome) if case.wanted].count(State.AS_EXPECTED) > 0
+    assert states["primary_key public.u"] is State.AS_EXPECTED
+    assert states["primary_key public.t"] is (State.LEFT_OUT if arguments else State.DRIFT)
+    assert states["column public.gone.id"] is State.LEFT_OUT
+    assert outcome.as_expected + len({item.ref for item in outcome.left_out}) + len(
+        {item.ref for item in outcome.findings} & {item.ref for item in outcome.looked_at}
+    ) == len(outcome.looked_at)
+
+
 def test_what_nobody_can_tell_of_an_unnamed_object_is_told_at_its_expectation(place: Path, drifted: Database) -> None:
     """A lock hides what the constraint says that might be the one; it has a name, the expectation has none."""
     file = place / "expectations" / "t.yaml"
