@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,10 +15,12 @@ from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from drift.model import Outcome
+from drift.model import Origin, Outcome, Plan
 from drift.report import ReportOptions, render_all
 from drift.report.cases import State, cases, still_open
 from drift.report.ink import visible
+from tests.report.build import column, finding, step
+from tests.report.build import outcome as made
 from tests.report.strategies import options, outcomes
 from tests.report.test_properties import hidden
 
@@ -137,6 +140,17 @@ def test_github_hears_names_letter_by_letter(found: list[Outcome], how: ReportOp
     assert {visible(f"{item.origin}: cannot tell ")[:8] for item in outcome.undecided} <= {message[:8] for _, _, message in heard}
 
 
+@pytest.mark.parametrize("name", ["100%", "%0A", "%250A", "%3A%2C", "a,b:c", "::error::x", "file=x,line=1", "##[add-mask]x", " "])
+def test_github_hears_odd_names_letter_by_letter(name: str) -> None:
+    found = finding(ref=column(name), expected=name, origin=Origin(name, 1, 1))
+
+    told = render_all("github", [made(findings=(found,))], ReportOptions()).splitlines()
+    ((level, properties, message),) = map(obeyed, told)
+
+    assert (level, properties["title"], properties["file"]) == ("error", found.name, name)
+    assert message.startswith(f"{name}:1:1: {found.name}: expected ")
+
+
 POINT: Final = re.compile(r"(ok|not ok) (\d+) - ((?:[^#\\]|\\\\|\\#)*?)(?: # ((?:TODO accepted: |SKIP )(?:[^#\\]|\\\\|\\#)*))?")
 
 
@@ -218,8 +232,24 @@ def test_markdown_shows_names_and_statements_letter_by_letter(found: list[Outcom
     blocks = "".join(token.content for token in tokens if token.type == "fence")
 
     assert {stripped(visible(finding.name)) for finding in still_open(outcome)} <= {stripped(span) for span in spans}
-    for step in outcome.applied:
-        assert visible(step.sql.replace("\r\n", "\n").replace("\t", "    ").split("\n")[0]) in blocks
+    for done in outcome.applied:
+        assert visible(done.sql.replace("\r\n", "\n").replace("\t", "    ").split("\n")[0]) in blocks
+
+
+@pytest.mark.parametrize(
+    "hostile", ["```", "````\n# Heading", "~~~", "```\n<img src=x>", "|", "`|`", "**x** @me #1 [a](b)", "&lt;"]
+)
+def test_markdown_holds_what_would_end_it(hostile: str) -> None:
+    """Lock and relation are as hostile as the rest where somebody else wrote the saved result."""
+    found = finding(ref=column(hostile), expected=hostile, why=hostile, note=hostile)
+    mended = step(found, hostile, hostile, lock=hostile, relation=hostile)
+    text = render_all("markdown", [made(findings=(found,), plan=Plan((mended,)))], ReportOptions())
+    tokens = flat(WRITTEN.parse(text))
+    (block,) = (token.content for token in tokens if token.type == "fence")
+
+    assert {token.type for token in tokens} <= OURS
+    assert block == f"{hostile};\n-- undo:\n" + "".join(f"-- {line}\n" for line in f"{hostile};".split("\n"))
+    assert len([token for token in tokens if token.type == "td_open"]) == 5
 
 
 def stripped(text: str) -> str:
