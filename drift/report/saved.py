@@ -9,32 +9,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import msgspec
-from msgspec import Struct
 
 from drift.errors import UsageError
 from drift.fact import Fact
 from drift.model import (
-    Acceptance,
     Accepted,
     Equivalent,
     Expectation,
     Finding,
-    Hazard,
     LeftOut,
     Origin,
     Outcome,
     Plan,
     Ref,
-    Severity,
-    Statement,
     Step,
-    Target,
     Undecided,
     Unfixable,
-    Verdict,
 )
 from drift.report.as_json import VERSION
 from drift.report.names import ref_of
+from drift.report.saved_form import (
+    DocumentForm,
+    FindingForm,
+    HeadForm,
+    LookedAtForm,
+    PlanForm,
+    StepForm,
+    ToldForm,
+)
 from drift.report.words import database_words
 
 HINT: Final = "drift check -o json=FILE writes one"
@@ -43,111 +45,6 @@ DEEPEST: Final = 16
 """Values of facts are lists of lists at most; what nests deeper was never written by drift."""
 
 _Found: TypeAlias = Mapping[tuple[str, Origin], Finding]
-
-
-class _Head(Struct):
-    version: int
-    outcomes: tuple[msgspec.Raw, ...] | None = None
-
-
-class _Told(Struct):
-    kind: str
-    ref: str
-
-
-class _Finding(_Told, kw_only=True):
-    rule: str
-    attribute: str | None
-    expected: Any
-    actual: Any
-    severity: Severity
-    origin: Origin
-    why: str | None
-    note: str | None
-
-
-class _Accepted(_Finding, kw_only=True):
-    acceptance: Acceptance
-
-
-class _Undecided(_Told, kw_only=True):
-    attribute: str | None
-    reason: str
-    origin: Origin
-
-
-class _Equivalent(_Told, kw_only=True):
-    attribute: str
-    expected: str
-    actual: str
-
-
-class _LookedAt(_Told, kw_only=True):
-    absent: bool
-    anonymous: bool
-    attributes: dict[str, Any]
-    severity: Severity
-    why: str | None
-    origin: Origin
-    origins: dict[str, Origin]
-
-
-class _LeftOut(_Told, kw_only=True):
-    reason: str
-
-
-class _Step(Struct, kw_only=True):
-    sql: str
-    undo_statements: tuple[Statement, ...]
-    finding: str
-    origin: Origin
-    lock: str | None
-    relation: str | None
-    rewrites: bool
-    hazards: tuple[Hazard, ...]
-    in_transaction: bool
-    transaction: int
-    lock_timeout: int
-    statement_timeout: int
-    search_path: tuple[str, ...]
-
-
-class _Unfixable(Struct):
-    finding: str
-    reason: str
-    origin: Origin
-
-
-class _Plan(Struct):
-    steps: tuple[_Step, ...]
-    unfixable: tuple[_Unfixable, ...]
-    fingerprint: str
-
-
-class _Summary(Struct):
-    as_expected: int
-
-
-class _Document(Struct, kw_only=True):
-    version: int
-    verdict: Verdict
-    environment: str | None
-    target: Target
-    summary: _Summary
-    findings: tuple[_Finding, ...]
-    undecided: tuple[_Undecided, ...]
-    accepted: tuple[_Accepted, ...]
-    lapsed: tuple[Acceptance, ...]
-    unused: tuple[Acceptance, ...]
-    equivalent: tuple[_Equivalent, ...]
-    unmodelled: tuple[str, ...]
-    looked_at: tuple[_LookedAt, ...]
-    left_out: tuple[_LeftOut, ...]
-    plan: _Plan
-    applied: tuple[_Step, ...]
-    remaining: tuple[_Finding, ...] | None
-    run: str | None
-    error: str | None
 
 
 class Said(Fact, frozen=True):
@@ -193,18 +90,18 @@ def told_apart(outcomes: Sequence[tuple[str, Outcome]]) -> tuple[Outcome, ...]:
     )
 
 
-def _documents(data: bytes, file: str) -> Iterator[_Document]:
-    head = msgspec.json.decode(data, type=_Head)
+def _documents(data: bytes, file: str) -> Iterator[DocumentForm]:
+    head = msgspec.json.decode(data, type=HeadForm)
     for raw in [data] if head.outcomes is None else head.outcomes:
-        version = msgspec.json.decode(raw, type=_Head).version
+        version = msgspec.json.decode(raw, type=HeadForm).version
         if version != VERSION or head.version != VERSION:
             other = head.version if version == VERSION else version
             hint = "a newer drift wrote it: update this one" if other > VERSION else HINT
             raise UsageError(f"{file} is a result of version {other}, this drift reads version {VERSION}", hint)
-        yield msgspec.json.decode(raw, type=_Document)
+        yield msgspec.json.decode(raw, type=DocumentForm)
 
 
-def _outcome(said: _Document) -> Outcome:
+def _outcome(said: DocumentForm) -> Outcome:
     findings = tuple(map(_finding, said.findings))
     accepted = tuple(Accepted(_finding(item), item.acceptance) for item in said.accepted)
     remaining = None if said.remaining is None else tuple(map(_finding, said.remaining))
@@ -232,7 +129,7 @@ def _outcome(said: _Document) -> Outcome:
     )
 
 
-def _finding(said: _Finding) -> Finding:
+def _finding(said: FindingForm) -> Finding:
     return Finding(
         rule=said.rule,
         ref=_ref(said),
@@ -246,7 +143,7 @@ def _finding(said: _Finding) -> Finding:
     )
 
 
-def _expectation(said: _LookedAt) -> Expectation:
+def _expectation(said: LookedAtForm) -> Expectation:
     wanted = None if said.absent else Said(attributes=_value(said.attributes))
     return Expectation(
         ref=_ref(said),
@@ -259,12 +156,12 @@ def _expectation(said: _LookedAt) -> Expectation:
     )
 
 
-def _plan(said: _Plan, known: _Found) -> Plan:
+def _plan(said: PlanForm, known: _Found) -> Plan:
     unfixable = tuple(Unfixable(_mended(item.finding, item.origin, known), item.reason) for item in said.unfixable)
     return Plan(tuple(_step(step, known) for step in said.steps), unfixable, said.fingerprint)
 
 
-def _step(said: _Step, known: _Found) -> Step:
+def _step(said: StepForm, known: _Found) -> Step:
     return Step(
         sql=said.sql,
         undo=said.undo_statements,
@@ -289,7 +186,7 @@ def _mended(name: str, origin: Origin, known: _Found) -> Finding:
     return Finding(rule, ref_of(rule.rpartition("-")[0].replace("-", "_"), ref), None, None, None, origin)
 
 
-def _ref(said: _Told) -> Ref:
+def _ref(said: ToldForm) -> Ref:
     return ref_of(said.kind, said.ref)
 
 
