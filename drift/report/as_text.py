@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from drift.model import Finding, Outcome, Verdict
+from drift.model import Outcome, Verdict
+from drift.report.following import following, open_findings
 from drift.report.ink import Ink
 from drift.report.options import ReportOptions
 from drift.report.remedies import Remedies, in_order, key_of
@@ -23,7 +24,7 @@ def _check_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     quiet = page.options.quiet
     if outcome.applied and not quiet:
         yield from applied_lines(outcome, page)
-    for finding in in_order(_open(outcome)):
+    for finding in in_order(open_findings(outcome)):
         yield from finding_lines(finding, page)
     yield from undecided_lines(outcome, page)
     yield from notice_lines(outcome, page)
@@ -32,43 +33,21 @@ def _check_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         yield from _closing_lines(outcome, page)
 
 
-def _open(outcome: Outcome) -> tuple[Finding, ...]:
-    return outcome.findings if outcome.remaining is None else outcome.remaining
-
-
 def _closing_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     if outcome.verdict is Verdict.AS_EXPECTED and not outcome.applied:
         yield page.ink("green", f"as expected: {count(len(outcome.looked_at), 'expectation')} looked at")
     yield page.ink("bold", _summary(outcome, "undone" if page.options.verb == "rollback" else "fixed"))
     if outcome.run is not None:
         yield page.ink("bold", f"run {outcome.run}; undo: drift rollback {outcome.run}")
-    following = _next(outcome, page)
-    if following:
-        yield page.ink("bold", f"next: {' | '.join(following)}")
+    commands = following(outcome, page.remedies)
+    if commands:
+        yield page.ink("bold", f"next: {' | '.join(commands)}")
 
 
 def _summary(outcome: Outcome, done: str) -> str:
-    still = _open(outcome)
+    still = open_findings(outcome)
     if not outcome.applied:
         return f"{len(still)} drift{severities(still)}, {tail_words(outcome)}"
     fixed = len({key_of(step.finding) for step in outcome.applied} - set(map(key_of, still)))
     statements = count(len(outcome.applied), "statement")
     return f"{fixed} {done} with {statements}, {len(still)} remaining{severities(still)}, {tail_words(outcome)}"
-
-
-def _next(outcome: Outcome, page: Page) -> list[str]:
-    still = in_order(_open(outcome))
-    fix = page.remedies.fix_command(still)
-    commands = [fix] if fix else []
-    if any(page.remedies.of(finding) for finding in still):
-        commands.append("drift plan -o sql")
-    if outcome.run is not None:
-        commands += ([] if still else ["drift check"]) + [f"drift rollback {outcome.run}"]
-    if still:
-        gravest = min(still, key=lambda finding: finding.severity.rank)
-        commands.append(f"drift explain {gravest.rule}")
-    elif outcome.undecided:
-        commands.append("clear the reason given above (privilege, lock, server version), then drift check")
-    elif outcome.verdict is Verdict.ERROR:
-        commands.append("drift check --debug")
-    return commands
