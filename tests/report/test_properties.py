@@ -34,7 +34,7 @@ from drift.report import ReportOptions, formats, render
 from drift.report.as_json import schema
 from tests.report.states import STATES
 
-NASTY: Final = "\x1b\x00\n\r\t\x7f\x85\x9b\xa0\u061c\u200b\u2028\u202e\u2066\ufeff\U000e0041\ud800\udfff\"'\\;-:[],a"
+NASTY: Final = "\x1b\x00\n\r\t\x7f\x85\x9b\xa0\u061c\u200b\u2028\u202e\u2066\ufeff\U000e0041\ud800\udfff\"'\\;-:[],a<>&{}%="
 
 texts = st.text(st.sampled_from(NASTY) | st.characters(exclude_categories=()), max_size=12)
 values = st.recursive(

@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).parents[2]
 
 
 def test_formats_are_the_modules() -> None:
-    assert formats() == ("json", "sql", "text", "undo")
+    assert formats() == ("html", "json", "sql", "text", "undo")
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_an_unknown_format_is_a_usage_error(name: str, hint: str | None) -> None
     with pytest.raises(UsageError) as caught:
         render(name, outcome(), ReportOptions())
 
-    assert caught.value.message == f"no output format {name!r}; there are json, sql, text, undo"
+    assert caught.value.message == f"no output format {name!r}; there are html, json, sql, text, undo"
     assert caught.value.hint == (hint and f"did you mean -o {hint}?")
 
 
@@ -43,7 +43,7 @@ def test_text_loads_nothing_heavy() -> None:
     script = (
         "import sys; from tests.report.states import STATES; from drift.report import render, ReportOptions\n"
         "[render('text', o, ReportOptions(color=True)) for o in STATES.values()]\n"
-        "heavy = {'rich', 'psycopg', 'yaml', 'sqlalchemy', 'click', 'json', 'difflib', 'pkgutil'}\n"
+        "heavy = {'rich', 'psycopg', 'yaml', 'sqlalchemy', 'click', 'json', 'difflib', 'pkgutil', 'jinja2'}\n"
         "print(*sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
@@ -72,7 +72,7 @@ class Counting(tuple[Step, ...]):
         return super().__iter__()
 
 
-@pytest.mark.parametrize("name", ["text", "sql", "undo", "json"])
+@pytest.mark.parametrize("name", ["text", "sql", "undo", "json", "html"])
 def test_steps_are_not_searched_once_for_each_finding(name: str) -> None:
     """5,000 findings take a walk or two through the steps, as two findings do."""
     walked = []

@@ -14,7 +14,7 @@ _MOST_PAIRS: Final = 250_000
 """difflib compares each token with each: beyond this only the common start and end are looked for."""
 
 _ALIKE: Final = 0.3
-"""Texts that share less than this part of their letters are told apart as wholes; marks would be noise."""
+"""Texts that share less than this part of their words and signs are told apart as wholes; marks would be noise."""
 
 
 class Piece(Struct, frozen=True):
@@ -34,13 +34,18 @@ def marked(expected: str, actual: str) -> tuple[Pieces, Pieces]:
     """
     left, right = _TOKEN.findall(expected), _TOKEN.findall(actual)
     spans = list(_spans(left, right))
-    same = sum(len("".join(left[a:b]).strip()) for equal, a, b, _, _ in spans if equal)
-    if same < _ALIKE * max(len(expected), len(actual)):
+    same = sum(_signs(left[a:b]) for equal, a, b, _, _ in spans if equal)
+    if same < _ALIKE * max(_signs(left), _signs(right)):
         return _whole(expected), _whole(actual)
     return (
         _joined(Piece("".join(left[a:b]), not equal) for equal, a, b, _, _ in spans),
         _joined(Piece("".join(right[c:d]), not equal) for equal, _, _, c, d in spans),
     )
+
+
+def _signs(tokens: Sequence[str]) -> int:
+    """Answer how many words, numbers and signs there are."""
+    return sum(not token.isspace() for token in tokens)
 
 
 def _whole(text: str) -> Pieces:

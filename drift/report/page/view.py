@@ -1,23 +1,23 @@
 """An outcome as the page shows it: everything computed, nothing laid out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.model import Finding, Outcome, Ref, Step, Target, Verdict
+from drift.model import Finding, Outcome, Ref, Step, Target
 from drift.report.following import following, open_findings
 from drift.report.options import ReportOptions
 from drift.report.page.anchors import Anchors
 from drift.report.page.areas import Area, Standing, area_of, path_words, standings
 from drift.report.page.atlas import Atlas, atlas
 from drift.report.page.entries import Entry, of_accepted, of_finding, of_undecided, remedy
+from drift.report.page.headline import Headline, headline
 from drift.report.page.lists import Looked, Same, Stale, looked, same, stale
-from drift.report.page.state import State, gravest
+from drift.report.page.state import State
 from drift.report.page.steps import Batch, PlanView, batches, plan_view
 from drift.report.remedies import Key, Remedies, by_finding, in_order, key_of
-from drift.report.words import count, severities
 
 _OPEN: Final = 10
 """So many findings are shown unfolded; of more, a reader wants the list first."""
@@ -29,14 +29,6 @@ class Group(Struct, frozen=True):
     anchor: str
     name: str
     entries: tuple[Entry, ...]
-
-
-class Headline(Struct, frozen=True):
-    """The verdict in a word, its sign, and the sentence below it."""
-
-    state: State
-    word: str
-    sentence: str
 
 
 class Report(Struct, frozen=True):
@@ -94,7 +86,7 @@ class Report(Struct, frozen=True):
         return (*(entry for group in self.groups for entry in group.entries), *self.undecided, *self.accepted, *self.fixed)
 
 
-class _Told(Struct):
+class _Told(Struct, frozen=True):
     """What is to be said, each entry beside the object it is about."""
 
     open: list[tuple[Finding, Entry]]
@@ -132,7 +124,7 @@ def report(outcome: Outcome, options: ReportOptions, prefix: str = "") -> Report
     return Report(
         prefix=prefix,
         undone=options.verb == "rollback",
-        headline=_headline(outcome, options.verb, len(told.fixed)),
+        headline=headline(outcome, options.verb, len(told.fixed)),
         target=outcome.target,
         version=outcome.target.server_version.split(" ")[0],
         error=outcome.error,
@@ -184,33 +176,3 @@ def _groups(told: Iterable[tuple[Finding, Entry]], anchors: Anchors) -> tuple[tu
         by_area.setdefault(area_of(finding.ref), []).append(entry)
     named = {area: anchors.new("on") for area in by_area}
     return tuple(Group(named[area], path_words(area), tuple(entries)) for area, entries in by_area.items()), named
-
-
-def _headline(outcome: Outcome, verb: str, fixed: int) -> Headline:
-    still = open_findings(outcome)
-    if verb == "rollback" and outcome.verdict is Verdict.AS_EXPECTED:
-        return Headline(State.FIXED, "Undone", f"{count(len(outcome.applied), 'statement')} undone; nothing was compared")
-    sentence = ", ".join(_parts(outcome, fixed))
-    match outcome.verdict:
-        case Verdict.AS_EXPECTED:
-            return Headline(State.FIXED, "As expected", sentence)
-        case Verdict.DRIFT:
-            state = gravest(State(finding.severity.value) for finding in still)
-            return Headline(State.ERROR if state is State.EXPECTED else state, "Drift", sentence)
-        case Verdict.CANNOT_TELL:
-            return Headline(State.UNCLEAR, "Cannot tell", sentence)
-        case Verdict.ERROR:
-            return Headline(State.ERROR, "No answer", sentence)
-
-
-def _parts(outcome: Outcome, fixed: int) -> Iterator[str]:
-    still = open_findings(outcome)
-    if outcome.applied:
-        yield f"{fixed} fixed with {count(len(outcome.applied), 'statement')}"
-    if still or outcome.remaining is not None:
-        yield f"{count(len(still), 'finding')}{' left' if outcome.remaining is not None else ''}{severities(still)}"
-    if outcome.undecided:
-        yield f"{len(outcome.undecided)} undecided"
-    if outcome.accepted:
-        yield f"{len(outcome.accepted)} accepted"
-    yield f"{outcome.as_expected} of {count(len(outcome.looked_at), 'expectation')} as expected"
