@@ -17,15 +17,6 @@ NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-
 QUIET: Final = "--headless --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 
 
-@pytest.fixture
-def dom(tmp_path: Path) -> "Browser":
-    """A browser, or a skipped test that says which were looked for."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip(f"no browser: none of {', '.join(NAMES)} is on the PATH")
-    return Browser(found, tmp_path)
-
-
 class Browser:
     """Opens pages from files and answers what has become of them.
 
@@ -48,6 +39,20 @@ class Browser:
         return Page(done.stdout.decode())
 
 
+@pytest.fixture(scope="module")
+def dom(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """A browser that starts, or a skipped test that says why there is none."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip(f"no browser: none of {', '.join(NAMES)} is on the PATH")
+    browser = Browser(found, tmp_path_factory.mktemp("browser"))
+    try:
+        browser("<!DOCTYPE html><title>up</title>")
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"no browser: {found} ends with {error.returncode}: {error.stderr.decode(errors='replace').strip()[-300:]}")
+    return browser
+
+
 def driven(text: str, actions: str) -> str:
     """The page with something done to it once it is ready: the policy must go for that, and only here."""
     after = f"addEventListener('load', async () => {{ {actions} }});"
@@ -56,7 +61,7 @@ def driven(text: str, actions: str) -> str:
     return f"{head}<meta name='was'{rest}".replace("</body>", f"<script>{after}</script></body>")
 
 
-def test_the_policy_lets_our_script_run_and_no_other(dom: "Browser") -> None:
+def test_the_policy_lets_our_script_run_and_no_other(dom: Browser) -> None:
     """The controls come up, a button stands beside every statement that is in sight, and an intruder is not run."""
     intruder = "<script>document.title = 'intruder'</script></body>"
 
@@ -70,7 +75,7 @@ def test_the_policy_lets_our_script_run_and_no_other(dom: "Browser") -> None:
     assert [label for label in labels if not label.startswith("Copy ")] == []
 
 
-def test_names_that_attack_are_only_shown(dom: "Browser") -> None:
+def test_names_that_attack_are_only_shown(dom: Browser) -> None:
     before = Page(html(STATES["hostile"]))
 
     parsed = dom(html(STATES["hostile"]))
@@ -79,7 +84,7 @@ def test_names_that_attack_are_only_shown(dom: "Browser") -> None:
     assert text_of(parsed.one("script")) == script()
 
 
-def test_the_filter_leaves_what_is_asked_for(dom: "Browser") -> None:
+def test_the_filter_leaves_what_is_asked_for(dom: Browser) -> None:
     """Search and choice hold together; groups without anything left go too; a link brings back what it leads to."""
     made = many(60)
     hidden = f"#f-{made.findings[0].fingerprint}"
