@@ -131,7 +131,7 @@ output_option = click.option(
     metavar="FORMAT[=FILE]",
     type=output,
     multiple=True,
-    help="text, json, sql or undo; to a file, or to stdout instead of text. Repeatable.",
+    help="text, html, json, sql or undo; to a file, or to stdout instead of text. Repeatable.",
 )
 
 voice_options = together(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from drift.model import Outcome, Verdict
-from drift.report.following import following, open_findings
+from drift.report.cases import still_open
+from drift.report.commands import next_commands
 from drift.report.ink import Ink
 from drift.report.options import ReportOptions
 from drift.report.remedies import Remedies, in_order, key_of
@@ -24,7 +25,7 @@ def _check_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     quiet = page.options.quiet
     if outcome.applied and not quiet:
         yield from applied_lines(outcome, page)
-    for finding in in_order(open_findings(outcome)):
+    for finding in in_order(still_open(outcome)):
         yield from finding_lines(finding, page)
     yield from undecided_lines(outcome, page)
     yield from notice_lines(outcome, page)
@@ -39,13 +40,13 @@ def _closing_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     yield page.ink("bold", _summary(outcome, "undone" if page.options.verb == "rollback" else "fixed"))
     if outcome.run is not None:
         yield page.ink("bold", f"run {outcome.run}; undo: drift rollback {outcome.run}")
-    commands = following(outcome, page.remedies)
-    if commands:
-        yield page.ink("bold", f"next: {' | '.join(commands)}")
+    following = next_commands(outcome, page.remedies)
+    if following:
+        yield page.ink("bold", f"next: {' | '.join(following)}")
 
 
 def _summary(outcome: Outcome, done: str) -> str:
-    still = open_findings(outcome)
+    still = still_open(outcome)
     if not outcome.applied:
         return f"{len(still)} drift{severities(still)}, {tail_words(outcome)}"
     fixed = len({key_of(step.finding) for step in outcome.applied} - set(map(key_of, still)))

@@ -13,8 +13,9 @@ import pytest
 from drift.model import Plan, Verdict
 from drift.redact import Redactor
 from drift.report import ReportOptions
+from drift.report.as_html import render_all
 from drift.report.ink import visible
-from drift.report.page.render import page, script, style
+from drift.report.page.render import script, style
 from tests.report.build import finding, outcome, step
 from tests.report.markup import Page, text_of
 from tests.report.pages import CHECK, PAGES, PLAN, everything, html, many
@@ -167,7 +168,7 @@ def test_what_is_copied_is_the_statement_letter_by_letter(sql: str) -> None:
 
 def test_several_outcomes_share_a_page() -> None:
     """Each with its verdict and its map; no id is in it twice."""
-    parsed = Page(page((everything(), STATES["green"], STATES["undecided"]), CHECK))
+    parsed = Page(render_all((everything(), STATES["green"], STATES["undecided"]), CHECK))
 
     assert parsed.errors == []
     assert sorted(set(parsed.ids)) == sorted(parsed.ids)

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from msgspec import structs
 
-from drift.model import Ref, Verdict
+from drift.model import Ref, Undecided, Verdict
 from drift.report import ReportOptions
 from tests.report.build import RUN, column, finding, outcome
 from tests.report.markup import Page, text_of
@@ -145,3 +146,12 @@ def test_more_findings_than_fit_a_screen_come_folded() -> None:
 
     assert [element for element in few.every("details", class_="entry") if "open" not in element.attrib] == []
     assert [element for element in lots.every("details", class_="entry") if "open" in element.attrib] == []
+
+
+def test_a_doubt_about_something_nameless_leaves_the_rest_green() -> None:
+    """It is told of the object that might be meant, at the place of the expectation."""
+    unnamed = structs.replace(stated(Ref("check", ("public", "t", "#1")), 2), anonymous=True)
+    doubt = Undecided(Ref("check", ("public", "t", "t_check")), "expression", "locked", unnamed.origin)
+    made = outcome(Verdict.CANNOT_TELL, undecided=(doubt,), looked_at=(stated(column(table="t"), 1), unnamed), as_expected=1)
+
+    assert cells(Page(html(made))) == {"as expected": ["column public.t.id"], "cannot tell": ['check public.t."#1"']}

@@ -5,8 +5,8 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from drift.model import Expectation, Finding, Outcome, Ref
-from drift.report.following import open_findings
+from drift.model import Expectation, Finding, Origin, Outcome, Ref
+from drift.report.cases import still_open
 from drift.report.page.state import State
 
 Area: TypeAlias = tuple[str, ...]
@@ -29,6 +29,11 @@ def area_of(ref: Ref) -> Area:
 def path_words(path: tuple[str, ...]) -> str:
     """Answer a path as messages write it; what lives in no schema belongs to the database."""
     return str(Ref("", path)) if path else _DATABASE
+
+
+def nameless(looked_at: Iterable[Expectation]) -> dict[Origin, Ref]:
+    """Answer the expectations without a name by their places: a doubt about one is told of an object that might be it."""
+    return {place: item.ref for item in looked_at if item.anonymous for place in (item.origin, *item.origins.values())}
 
 
 def standings(outcome: Outcome, told: Iterable[tuple[Ref, Standing]]) -> dict[Ref, Standing]:
@@ -61,7 +66,7 @@ def met(outcome: Outcome, stands: Mapping[Ref, Standing]) -> int:
 
 def _inside_missing(outcome: Outcome) -> set[Ref]:
     """Answer what is stated inside relations that are not there: the one finding about these says it all."""
-    found = {*map(_missing, open_findings(outcome)), *(_missing(item.finding) for item in outcome.accepted)}
+    found = {*map(_missing, still_open(outcome)), *(_missing(item.finding) for item in outcome.accepted)}
     gone = {area_of(ref) for ref in _heads(outcome.looked_at).values() if ref in found}
     return {item.ref for item in outcome.looked_at if area_of(item.ref) in gone}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from drift.model import Outcome, Verdict
-from drift.report.following import open_findings
+from drift.report.cases import still_open
 from drift.report.page.state import State, gravest
 from drift.report.words import count, severities
 
@@ -26,7 +26,7 @@ def headline(outcome: Outcome, verb: str, fixed: int) -> Headline:
         verb: what was asked for.
         fixed: how many findings are gone since.
     """
-    still = open_findings(outcome)
+    still = still_open(outcome)
     if verb == "rollback" and outcome.verdict is Verdict.AS_EXPECTED:
         return Headline(State.FIXED, "Undone", f"{count(len(outcome.applied), 'statement')} undone, nothing was compared")
     sentence = ", ".join(_parts(outcome, fixed))
@@ -43,7 +43,7 @@ def headline(outcome: Outcome, verb: str, fixed: int) -> Headline:
 
 
 def _parts(outcome: Outcome, fixed: int) -> Iterator[str]:
-    still = open_findings(outcome)
+    still = still_open(outcome)
     if outcome.applied:
         yield f"{fixed} fixed with {count(len(outcome.applied), 'statement')}"
     if still or outcome.remaining is not None:

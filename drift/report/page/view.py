@@ -7,10 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.model import Finding, Outcome, Ref, Step, Target
-from drift.report.following import following, open_findings
+from drift.report.cases import still_open
+from drift.report.commands import next_commands
 from drift.report.options import ReportOptions
 from drift.report.page.anchors import Anchors
-from drift.report.page.areas import Area, Standing, area_of, path_words, standings
+from drift.report.page.areas import Area, Standing, area_of, nameless, path_words, standings
 from drift.report.page.atlas import Atlas, atlas
 from drift.report.page.entries import Entry, of_accepted, of_finding, of_undecided, remedy
 from drift.report.page.headline import Headline, headline
@@ -129,7 +130,7 @@ def report(outcome: Outcome, options: ReportOptions, prefix: str = "") -> Report
         version=outcome.target.server_version.split(" ")[0],
         error=outcome.error,
         run=outcome.run,
-        commands=tuple(following(outcome, remedies)),
+        commands=tuple(next_commands(outcome, remedies)),
         atlas=atlas(stands, named),
         unfolded=len(told.open) <= _OPEN,
         groups=groups,
@@ -146,14 +147,15 @@ def report(outcome: Outcome, options: ReportOptions, prefix: str = "") -> Report
 
 
 def _told(outcome: Outcome, remedies: Remedies, options: ReportOptions, anchors: Anchors) -> _Told:
-    still = {key_of(finding) for finding in open_findings(outcome)}
+    still = {key_of(finding) for finding in still_open(outcome)}
     applied = by_finding(outcome.applied)
     fixed = [] if outcome.remaining is None else [item for item in in_order(outcome.findings) if key_of(item) not in still]
     doubts = sorted(outcome.undecided, key=lambda item: (item.origin, str(item.ref), item.attribute or ""))
     known = sorted(outcome.accepted, key=lambda item: (item.finding.origin, item.finding.name))
+    subjects = nameless(outcome.looked_at)
     return _Told(
-        open=[(item, _open(item, remedies, options, anchors)) for item in in_order(open_findings(outcome))],
-        undecided=[(item.ref, of_undecided(item, anchors.new("u"))) for item in doubts],
+        open=[(item, _open(item, remedies, options, anchors)) for item in in_order(still_open(outcome))],
+        undecided=[(subjects.get(item.origin, item.ref), of_undecided(item, anchors.new("u"))) for item in doubts],
         accepted=[(item.finding.ref, of_accepted(item, anchors.of(item.finding))) for item in known],
         fixed=[(item, _fixed(item, applied, options, anchors)) for item in fixed],
     )

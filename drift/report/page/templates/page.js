@@ -56,6 +56,7 @@
     const status = form.querySelector("[role=status]");
     const entries = every(".entry").map((element) => ({ element, data: element.dataset, text: "" }));
     const holders = every(".group, .results").reverse();
+    const opened = new Set();
     const said = (entry) => (entry.text ||= entry.element.textContent.toLowerCase());
 
     const apply = () => {
@@ -72,8 +73,10 @@
       for (const holder of holders) {
         holder.hidden = !holder.querySelector(".entry:not([hidden])");
         const folded = holder.querySelector(":scope > .fold:not([open])");
-        if (active && folded && !holder.hidden) folded.open = true;
+        if (active && folded && !holder.hidden) opened.add(folded);
       }
+      for (const folded of opened) folded.open = active;
+      if (!active) opened.clear();
       status.textContent = shown === entries.length ? `${shown} entries` : `${shown} of ${entries.length} entries`;
     };
 
@@ -100,7 +103,7 @@
 
   // A link to an entry finds it unfolded, and not filtered away.
   const follow = (reveal) => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     if (!target) return;
     reveal(target);
     if (target.matches("details")) target.open = true;

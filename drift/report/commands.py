@@ -1,17 +1,13 @@
-"""What to type next, from what a run has left."""
+"""What to type next."""
 
-from drift.model import Finding, Outcome, Verdict
+from drift.model import Outcome, Verdict
+from drift.report.cases import still_open
 from drift.report.remedies import Remedies, in_order
 
 
-def open_findings(outcome: Outcome) -> tuple[Finding, ...]:
-    """Answer what differs still: all that was found, or after a remedy what remains."""
-    return outcome.findings if outcome.remaining is None else outcome.remaining
-
-
-def following(outcome: Outcome, remedies: Remedies) -> list[str]:
-    """Answer the commands that lead on, the most useful first; a sentence where no command does."""
-    still = in_order(open_findings(outcome))
+def next_commands(outcome: Outcome, remedies: Remedies) -> list[str]:
+    """Answer what to type next, the likeliest first; nothing where all is well."""
+    still = in_order(still_open(outcome))
     fix = remedies.fix_command(still)
     commands = [fix] if fix else []
     if any(remedies.of(finding) for finding in still):
