@@ -166,7 +166,7 @@ output_option = click.option(
     type=output,
     multiple=True,
     shell_complete=_formats,
-    help="text, json, junit, sarif, github, gitlab, markdown, tap, sql or undo; to a file, or to stdout instead of text. "
+    help="text, html, json, junit, sarif, github, gitlab, markdown, tap, sql or undo; to a file, or to stdout instead of text. "
     "Repeatable.",
 )
 

@@ -61,8 +61,11 @@ class Remedies:
 
     def of(self, finding: Finding) -> list[Step]:
         """Answer the steps that would mend the finding and have not been run."""
-        steps = self.steps.get(key_of(finding), [])
-        return [step for step in steps if _step_key(step) not in self._done] if self._done else steps
+        return self.not_run(self.steps.get(key_of(finding), []))
+
+    def not_run(self, steps: Sequence[Step]) -> list[Step]:
+        """Answer those of some steps that have not been run, in their order."""
+        return [step for step in steps if _step_key(step) not in self._done] if self._done else list(steps)
 
     def reason(self, finding: Finding) -> str | None:
         """Answer why nothing mends the finding, None where something does or nobody said."""

@@ -7,7 +7,7 @@ from drift.model import Outcome, Step, Verdict
 from drift.report.ink import visible
 from drift.report.remedies import committed_together, flags, hazards_of, in_order, key_of
 from drift.report.text_finding import NO_WAY_BACK, Page, hazard_lines, sql_lines, undecided_lines
-from drift.report.words import count, lock_words, undo_lines, where_words
+from drift.report.words import count, limit_words, lock_words, transaction_words, undo_lines, where_words
 
 
 def plan_lines(outcome: Outcome, page: Page) -> Iterator[str]:
@@ -15,19 +15,13 @@ def plan_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     numbers = count_from(1)
     for steps in committed_together(outcome.plan.steps):
         if not page.options.quiet:
-            yield page.ink("bold", _heading(steps[0]))
+            yield page.ink("bold", transaction_words(steps[0]))
         for step in steps:
             yield from _step_lines(next(numbers), step, page)
     yield from _by_hand_lines(outcome, page)
     yield from undecided_lines(outcome, page)
     if not page.options.quiet:
         yield from _closing_lines(outcome, page)
-
-
-def _heading(step: Step) -> str:
-    if step.in_transaction:
-        return f"transaction {step.transaction}: all of it or nothing"
-    return "outside a transaction: stays if a later step fails"
 
 
 def _step_lines(number: int, step: Step, page: Page) -> Iterator[str]:
@@ -37,17 +31,8 @@ def _step_lines(number: int, step: Step, page: Page) -> Iterator[str]:
     finding = step.finding
     yield from page.ink.field("for", [visible(f"{finding.name} ({finding.origin})")])
     yield from hazard_lines(hazards_of([step]), page)
-    yield from page.ink.field("lock", [visible(f"{lock_words(step)}; {_limits(step)}")])
+    yield from page.ink.field("lock", [visible(f"{lock_words(step)}; {limit_words(step)}")])
     yield from page.ink.field("undo", undo_lines(step) or [NO_WAY_BACK])
-
-
-def _limits(step: Step) -> str:
-    wait = f"waits {_seconds(step.lock_timeout)} for a lock" if step.in_transaction else "waits for running transactions"
-    return f"{wait}, runs {_seconds(step.statement_timeout)}"
-
-
-def _seconds(milliseconds: int) -> str:
-    return f"at most {milliseconds / 1000:g} s" if milliseconds else "without limit"
 
 
 def _by_hand_lines(outcome: Outcome, page: Page) -> Iterator[str]:

@@ -45,6 +45,23 @@ def _work(step: Step | Statement) -> list[str]:
     return [*words, "no rewrite"]
 
 
+def limit_words(step: Step) -> str:
+    """Answer how long a step waits and runs: ``waits at most 2 s for a lock, runs at most 60 s``."""
+    wait = f"waits {_seconds(step.lock_timeout)} for a lock" if step.in_transaction else "waits for running transactions"
+    return f"{wait}, runs {_seconds(step.statement_timeout)}"
+
+
+def _seconds(milliseconds: int) -> str:
+    return f"at most {milliseconds / 1000:g} s" if milliseconds else "without limit"
+
+
+def transaction_words(step: Step) -> str:
+    """Answer what is committed together with the step: ``transaction 1: all of it or nothing``."""
+    if step.in_transaction:
+        return f"transaction {step.transaction}: all of it or nothing"
+    return "outside a transaction: stays if a later step fails"
+
+
 def undo_lines(step: Step) -> list[str]:
     """Answer the visible lines of a step's undo; empty where there is no way back."""
     return [line for statement in step.undo for line in visible_lines(f"{statement.sql};")]

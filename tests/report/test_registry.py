@@ -16,7 +16,7 @@ from tests.report.build import at, column, finding, outcome, step
 ROOT: Final = Path(__file__).parents[2]
 
 
-FORMATS: Final = ("github", "gitlab", "json", "junit", "markdown", "sarif", "sql", "tap", "text", "undo")
+FORMATS: Final = ("github", "gitlab", "html", "json", "junit", "markdown", "sarif", "sql", "tap", "text", "undo")
 
 
 def test_formats_are_the_modules() -> None:
@@ -46,7 +46,7 @@ def test_text_loads_nothing_heavy() -> None:
     script = (
         "import sys; from tests.report.states import STATES; from drift.report import render, ReportOptions\n"
         "[render('text', o, ReportOptions(color=True)) for o in STATES.values()]\n"
-        "heavy = {'rich', 'psycopg', 'yaml', 'sqlalchemy', 'click', 'json', 'difflib', 'pkgutil'}\n"
+        "heavy = {'rich', 'psycopg', 'yaml', 'sqlalchemy', 'click', 'json', 'difflib', 'pkgutil', 'jinja2'}\n"
         "print(*sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
