@@ -13,7 +13,8 @@ from drift.report.page.render import script, style
 from tests.report.markup import Page, text_of
 from tests.report.pages import CHECK, PAGES, PLAN, everything, html, mended
 from tests.report.states import STATES
-from tests.report.strategies import hidden, options, outcomes
+from tests.report.strategies import options, outcomes
+from tests.report.test_properties import hidden
 
 HOSTILE: Final = [
     "</script><script>alert(1)</script>",
