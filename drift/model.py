@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -208,6 +208,36 @@ class Hazard(StrEnum):
     BREAKS_CACHED_PLANS = "breaks-cached-plans"
 
 
+class Look(StrEnum):
+    """When and how a precondition is asked; what costs least is asked first."""
+
+    RIGHTS = "rights"
+    """What the role may do: right before a run, by who runs it."""
+    CATALOG = "catalog"
+    """What the catalog says: when the plan is made, and right before a run."""
+    ROWS = "rows"
+    """What is in the tables: read only, right before a run."""
+    TRIAL = "trial"
+    """What happens when it is tried out: in a transaction that is rolled back, right before a run."""
+
+
+class Precondition(Struct, frozen=True):
+    """What must be so before a statement is begun, as SQL whose every row says what is in the way.
+
+    Args:
+        sql: one statement; without rows nothing is in the way. A value the server refuses on the way (SQLSTATE class 22 or 23)
+            is in the way as well.
+        means: what is in the way if something is: "rows of public.t without a c".
+        look: when and how it is asked.
+        advice: what to do about it, None where that goes without saying.
+    """
+
+    sql: str
+    means: str
+    look: Look = Look.ROWS
+    advice: str | None = None
+
+
 class Statement(Struct, frozen=True):
     """One SQL statement and what it does to the others on the server.
 
@@ -219,7 +249,12 @@ class Statement(Struct, frozen=True):
         rewrites: whether the heap is written anew.
         in_transaction: False for statements PostgreSQL refuses inside a transaction block.
         undo: how to get from right after this statement back to before the whole remedy; only for statements that are not
-            the last of their remedy (the undo of the last one is derived by the trunk).
+            the last of their remedy (the undo of the last one is derived by the trunk). An empty one says that there is
+            nothing to go back to.
+        same_transaction: whether it is committed together with the one before.
+        only: whether the lock is for the table alone, not for its children and partitions.
+        upkeep: whether it changes nothing that anybody stated (ANALYZE): not proven, not undone.
+        preconditions: what must be so before the remedy is begun.
     """
 
     sql: str
@@ -230,6 +265,9 @@ class Statement(Struct, frozen=True):
     in_transaction: bool = True
     undo: "tuple[Statement, ...] | None" = None
     same_transaction: bool = False
+    only: bool = False
+    upkeep: bool = False
+    preconditions: tuple[Precondition, ...] = ()
 
 
 class Step(Struct, frozen=True):
@@ -252,6 +290,9 @@ class Step(Struct, frozen=True):
     lock_timeout: int
     statement_timeout: int
     search_path: tuple[str, ...] = ("public",)
+    only: bool = False
+    upkeep: bool = False
+    preconditions: tuple[Precondition, ...] = ()
 
     @property
     def undo_sql(self) -> str:
@@ -266,19 +307,50 @@ class Unfixable(Struct, frozen=True):
     reason: str
 
 
+Fields: TypeAlias = Mapping[str, Any]
+"""Attributes by name, as JSON values."""
+
+
+class Basis(Struct, frozen=True):
+    """What a plan stands on: where it holds, what it was made from, and what it is proven by.
+
+    Args:
+        database: ``system identifier/database oid``, which is the same nowhere else; "-" for what the server does not tell.
+        target: the database in words.
+        version_num: as in ``server_version_num``.
+        states: the attributes of every object the steps are about, None where it is absent.
+        ground: what the steps stand on besides, by name: each relation that is locked, and the database itself.
+        expectations: what is stated of these objects and of what stands beside them.
+        known: the names of everything that was found when the plan was made.
+    """
+
+    database: str = "-/-"
+    target: str = ""
+    version_num: int = 0
+    states: Mapping[Ref, Fields | None] = field(default_factory=dict)
+    ground: Mapping[str, Fields] = field(default_factory=dict)
+    expectations: Expectations = Expectations()
+    known: tuple[str, ...] = ()
+
+
 class Plan(Struct, frozen=True):
-    """The statements that would mend the findings, in order; the fingerprint binds them to what was found."""
+    """The statements that would mend the findings, in order; the fingerprint binds them to what was found.
+
+    ``basis`` is there where the plan was asked for, and is what makes it fit to be carried out.
+    """
 
     steps: tuple[Step, ...] = ()
     unfixable: tuple[Unfixable, ...] = ()
     fingerprint: str = ""
+    basis: Basis | None = None
 
 
 class Outcome(Struct, frozen=True):
     """The answer to one run, from which every report is made.
 
     ``looked_at`` is every expectation that was compared; ``unmodelled`` names what the server holds and drift does not model
-    where exactness was claimed; ``remaining`` and ``run`` are there after a remedy only; ``error`` says why there is no answer.
+    where exactness was claimed; ``remaining``, ``run`` and ``satisfied`` (steps that somebody else had done already) are there
+    after a remedy only; ``error`` says why there is no answer.
     """
 
     verdict: Verdict
@@ -294,6 +366,7 @@ class Outcome(Struct, frozen=True):
     as_expected: int = 0
     plan: Plan = Plan()
     applied: tuple[Step, ...] = ()
+    satisfied: tuple[Step, ...] = ()
     remaining: tuple[Finding, ...] | None = None
     run: str | None = None
     error: str | None = None

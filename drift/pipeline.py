@@ -6,31 +6,45 @@ small check.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from drift.basis import basis_of, completed, foresee
 from drift.catalog.opened import Opened, opened
-from drift.catalog.session import Session
-from drift.catalog.snapshot import begin_check
-from drift.errors import ExitCode, NothingToCheck
+from drift.catalog.session import Session, refusal_is_no_verdict
+from drift.catalog.snapshot import Server, begin_check
+from drift.errors import ExitCode, NothingToCheck, StalePlan, UsageError
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
-from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
+from drift.model import Basis, Expectations, Finding, Outcome, Plan, Snapshot, Target, Verdict
 from drift.offline import lint, rules
 from drift.remedy.plan import Material, make_plan
 from drift.request import Choices, Request
 from drift.witness import CatalogWitness, look
 
 if TYPE_CHECKING:
-    from drift.remedy.apply import Means
+    from drift.remedy.site import Applied, Means
 
-__all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "rollback", "rules"]
+__all__ = [
+    "Choices",
+    "Request",
+    "apply",
+    "check",
+    "dump_plan",
+    "exit_code",
+    "fix",
+    "lint",
+    "load_plan",
+    "plan",
+    "rollback",
+    "rules",
+]
 
 
 def check(request: Request) -> Outcome:
@@ -47,37 +61,137 @@ def check(request: Request) -> Outcome:
     return outcome.replace(seconds=monotonic() - started)
 
 
+def plan(request: Request) -> Outcome:
+    """Answer what a check finds, with a plan that can be carried out later, on the database it was made for. Writes nothing.
+
+    Raises:
+        DriftError: as ``check``.
+    """
+    return check(replace(request, basis=True))
+
+
 def fix(request: Request) -> Outcome:
     """Mend what a check finds, proving each remedy before it is committed, and answer what was found and what remains.
 
     Raises:
-        Refused: a hazard is not allowed, or the place is none for a remedy; nothing was run.
+        Refused: a hazard is not allowed, something is in the way, or the place is none for a remedy; nothing was run.
         RemedyFailed: a step failed; the database is as before.
         PartlyApplied: something stands and the rest does not; the message says what to do.
         DriftError: as ``check``.
     """
-    from drift.remedy.apply import apply
-
     started = monotonic()
     expectations = _wanted(request)
+    request = replace(request, basis=True)
     with opened(request) as database:
-        found, snapshot = _checked(database, expectations, request)
-        if not found.plan.steps:
+        found, applied = _fixed(database, expectations, request)
+        if applied is None:
             return found.replace(remaining=found.findings, seconds=monotonic() - started)
-        with database.another() as connection:
-            witness = CatalogWitness(Session(connection), expectations, all_kinds(), {item.name for item in found.findings})
-            means = _means(request, database, witness)
-            applied = apply(connection, found.plan, _states(found.plan, snapshot), means)
         with database.another() as connection:
             left, _ = _checked(replace(database, session=Session(connection)), expectations, request)
     return left.replace(
         findings=found.findings,
         plan=found.plan,
         applied=applied.steps,
+        satisfied=applied.satisfied,
         remaining=left.findings,
         run=applied.run,
         seconds=monotonic() - started,
     )
+
+
+def _fixed(database: Opened, expectations: Expectations, request: Request) -> "tuple[Outcome, Applied | None]":
+    """Answer what was found and what was applied; plans anew where somebody was faster than the plan."""
+    from drift.remedy.apply import apply as carry_out
+
+    for last in (False, False, True):
+        found, comparison = _checked(database, expectations, request)
+        if not found.plan.steps:
+            break
+        known = {item.name for item in comparison.findings}
+        with database.another() as connection:
+            try:
+                return found, carry_out(connection, found.plan, _means(request, database, expectations, known))
+            except StalePlan:
+                if last:
+                    raise
+    return found, None
+
+
+def apply(request: Request, plan: Plan) -> Outcome:
+    """Carry out exactly that plan, and answer what was applied and what of it remains to be mended.
+
+    What the plan was not to mend (it was left to a person, or not selected) is not looked for again: that is a check's business.
+
+    Raises:
+        UsageError: the plan was not made to be carried out.
+        Refused: another database, a plan that is stale, or as ``fix``; nothing was run.
+        RemedyFailed, PartlyApplied: as ``fix``.
+    """
+    from drift.remedy.apply import apply as carry_out
+
+    started = monotonic()
+    basis = plan.basis
+    if basis is None:
+        raise UsageError(
+            "this plan was not made to be carried out", hint="drift plan -o json=plan.json, or drift.plan(), makes one"
+        )
+    with opened(request) as database:
+        means = _means(request, database, basis.expectations, set(basis.known))
+        server = begin_check(database.session, database.target)
+        database.session.end()
+        with database.another() as connection:
+            applied = carry_out(connection, plan, means)
+        with database.another() as connection:
+            remaining = _remaining(Session(connection), plan, basis)
+    outcome = Outcome(Verdict.AS_EXPECTED, server.target, remaining, looked_at=basis.expectations.stated, plan=plan)
+    outcome = outcome.replace(verdict=verdict(outcome, request.choices), applied=applied.steps, satisfied=applied.satisfied)
+    return outcome.replace(remaining=remaining, run=applied.run, seconds=monotonic() - started)
+
+
+def _remaining(session: Session, plan: Plan, basis: Basis) -> tuple[Finding, ...]:
+    """Answer what the plan was to mend and is there still, and what has come to its relations since it was made."""
+    if not plan.steps:
+        return ()
+    begin_check(session, Target("", 0, "", ""))
+    try:
+        _, comparison = look(session, basis.expectations, all_kinds())
+    finally:
+        session.end()
+    mended, near = {step.finding.name for step in plan.steps}, {step.finding.ref.path[:2] for step in plan.steps}
+    return tuple(
+        item
+        for item in comparison.findings
+        if item.ref.path[:2] in near and (item.name in mended or item.name not in basis.known)
+    )
+
+
+def dump_plan(plan: Plan) -> str:
+    """Answer the text of a file that holds the plan.
+
+    Raises:
+        UsageError: it was not made to be carried out.
+    """
+    from drift.saved import dump
+
+    return dump(plan)
+
+
+def load_plan(path: Path) -> Plan:
+    """Answer the plan a file holds.
+
+    Raises:
+        UsageError: there is no such file, or it holds no plan.
+        Refused: the plan was changed after it was made, or was made by another drift.
+    """
+    from drift.saved import load
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}", hint="drift plan -o json=plan.json makes one") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} holds no plan to carry out", hint="drift plan -o json=plan.json makes one") from error
+    return load(text, str(path), lambda kind: all_kinds()[kind].fact)
 
 
 def rollback(request: Request, run: str | None = None) -> Outcome:
@@ -97,8 +211,7 @@ def rollback(request: Request, run: str | None = None) -> Outcome:
         server = begin_check(database.session, database.target)
         database.session.end()
         with database.another() as connection:
-            witness = CatalogWitness(Session(connection), Expectations(), all_kinds())
-            undone = undo(connection, recorded, _means(request, database, witness))
+            undone = undo(connection, recorded, _means(request, database, Expectations(), set()))
     outcome = Outcome(Verdict.AS_EXPECTED, server.target, applied=undone.steps, remaining=(), run=undone.run)
     return outcome.replace(seconds=monotonic() - started)
 
@@ -110,18 +223,21 @@ def _wanted(request: Request) -> Expectations:
     return expectations
 
 
-def _means(request: Request, database: Opened, witness: CatalogWitness) -> "Means":
-    from drift.remedy.apply import Means
+def _means(request: Request, database: Opened, expectations: Expectations, known: Collection[str]) -> "Means":
     from drift.remedy.attempts import Limits
     from drift.remedy.journal import Journal
+    from drift.remedy.site import Means
 
     return Means(
-        witness=witness,
+        witness=lambda connection: CatalogWitness(Session(connection), expectations, all_kinds(), known),
         journal=Journal(_runs(request), str(database.target)),
         limits=Limits(lock_deadline=request.timeout or Limits().lock_deadline),
         allowed=request.allow,
         reconnect=database.again,
         tell=request.notice,
+        progress=request.progress,
+        command=request.command,
+        anew=request.anew,
     )
 
 
@@ -131,24 +247,39 @@ def _runs(request: Request) -> Path:
     return request.runs or runs_directory(os.environ, Path.cwd())
 
 
-def _states(plan: Plan, snapshot: Snapshot) -> dict[Ref, Mapping[str, Any] | None]:
-    """Answer what the plan was made from, as a journal says it."""
-    facts = {step.finding.ref: snapshot.facts.get(step.finding.ref) for step in plan.steps}
-    return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
-
-
-def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Snapshot]:
+def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Comparison]:
     kinds, session = all_kinds(), database.session
     server = begin_check(session, database.target)
     try:
         snapshot, comparison = look(session, expectations, kinds)
+        material = Material(expectations, snapshot, kinds, request.choices.lock_timeout)
+        outcome = _planned(comparison, material, (expectations, server.target, request.choices))
+        foreseen = _foreseen(session, server, outcome.plan, (snapshot, expectations)) if request.basis else None
     finally:
         session.end()
     if request.probe:
         comparison = _probed(database, expectations, snapshot, comparison)
-    outcome = _outcome(comparison, expectations, server.target, request.choices)
-    material = Material(expectations, snapshot, kinds, request.choices.lock_timeout)
-    return outcome.replace(plan=make_plan(outcome.findings, material)), snapshot
+        outcome = _planned(comparison, material, (expectations, server.target, request.choices))
+    if foreseen is not None:
+        hindered, basis = foreseen
+        found = tuple(item.name for item in comparison.findings)
+        outcome = outcome.replace(plan=completed(outcome.plan, hindered, replace(basis, known=found), snapshot))
+    return outcome, comparison
+
+
+def _foreseen(
+    session: Session, server: Server, plan: Plan, made_from: tuple[Snapshot, Expectations]
+) -> tuple[dict[str, str], Basis]:
+    """Answer what is in the way of the plan, and what it stands on."""
+    snapshot, expectations = made_from
+    with refusal_is_no_verdict("what the plan stands on could not be read"):
+        hindered = foresee(session, plan)
+        return hindered, basis_of(session, server, plan, snapshot, expectations)
+
+
+def _planned(comparison: Comparison, material: Material, asked: tuple[Expectations, Target, Choices]) -> Outcome:
+    outcome = _outcome(comparison, *asked)
+    return outcome.replace(plan=make_plan(outcome.findings, material))
 
 
 def _probed(database: Opened, expectations: Expectations, snapshot: Snapshot, comparison: Comparison) -> Comparison:

@@ -15,7 +15,7 @@ from drift.model import Outcome
 from drift.report import ReportOptions, render
 from drift.request import Request
 
-Verb: TypeAlias = Literal["check", "plan", "rollback"]
+Verb: TypeAlias = Literal["check", "plan", "apply", "rollback"]
 
 
 def answer(

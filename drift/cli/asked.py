@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from drift.cli.output import Sink
 from drift.errors import NothingToCheck
@@ -40,6 +41,8 @@ class Asked(Struct, frozen=True, kw_only=True):
         timeout: seconds, 0 for no end.
         lock_timeout: seconds, None for the default.
         allow: hazards by name.
+        command: what starts it again, None where that is ``drift check --fix``.
+        anew: what to do about a stale plan.
         fix: whether to mend.
         probe: whether to prove inserts.
         quiet: say less.
@@ -58,6 +61,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     timeout: float = 60.0
     lock_timeout: float | None = None
     allow: tuple[Hazard, ...] = ()
+    command: str | None = None
+    anew: str | None = None
     fix: bool = False
     probe: bool = False
     quiet: bool = False
@@ -85,13 +90,15 @@ class Asked(Struct, frozen=True, kw_only=True):
             ignore=self.ignore,
             lock_timeout=wait_ms,
         )
-        return Request(
+        given = Request(
             database=self.database,
-            paths=self.files,
+            paths=() if self.command else self.files,
             choices=choices,
             wait=self.wait,
             timeout=self.timeout or None,
             probe=self.probe,
             allow=frozenset(self.allow),
             notice=sink.notice,
+            progress=sink.progress,
         )
+        return replace(given, command=self.command or given.command, anew=self.anew or given.anew)

@@ -1,4 +1,8 @@
-"""One finding after the other; when one fails, what was begun for it is taken back, and the rest is not begun."""
+"""One finding after the other; when one fails, what was begun for it is taken back, and the rest is not begun.
+
+A connection that was lost is made again, and the finding goes on where the catalog says that it is: what was open is rolled
+back, and what a statement outside a transaction left is removed before it is run again.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -7,17 +11,27 @@ from msgspec.structs import replace
 
 from drift.errors import DriftError
 from drift.model import Finding, Ref, Step
-from drift.remedy.attempts import GaveUp
+from drift.remedy.alone import Broken
+from drift.remedy.attempts import GaveUp, pause_before
 from drift.remedy.endings import Ending, error_of
 from drift.remedy.kit import Kit
+from drift.remedy.looks import violators
+from drift.remedy.perform import perform
 from drift.remedy.runs import same_finding
 from drift.remedy.signals import Signalled
+from drift.remedy.surroundings import space_needed, surroundings
 from drift.remedy.units import Unit, last_to_undo, remedies, way_back
 from drift.remedy.wire import ServerSaid
 from drift.remedy.witness import State, differences
 from drift.remedy.worker import Unsettled, Worker
 
-FAILURES: Final = (DriftError, ServerSaid, GaveUp, Signalled, Unsettled)
+FAILURES: Final = (DriftError, ServerSaid, GaveUp, Signalled, Unsettled, Broken)
+
+_TURNS: Final = 3
+"""How often one finding is begun again after the connection was lost, or a build was broken by a deadlock."""
+
+_DATA: Final = "23"
+_DISK_FULL: Final = "53100"
 
 
 def carry_out(worker: Worker, steps: Sequence[Step], undoes: str | None = None) -> None:
@@ -35,21 +49,70 @@ def carry_out(worker: Worker, steps: Sequence[Step], undoes: str | None = None) 
         Interrupted: a signal; the message says what stands.
     """
     for units in remedies(steps):
-        before = dict(worker.known)
-        unit = units[0]
+        _mend(worker, units, undoes)
+
+
+def _mend(worker: Worker, units: Sequence[Unit], undoes: str | None) -> None:
+    before = dict(worker.known)
+    index, turns = 0, _TURNS
+    while index < len(units):
+        unit = units[index]
         try:
-            for unit in units:
-                worker.perform(unit)
+            perform(worker, unit)
         except FAILURES as error:
-            journal = worker.kit.journal
-            if not isinstance(error, Unsettled) and not journal.broken:
-                journal.failed(unit.numbers, str(error), back=worker.backwards)
-            left = _left(worker, unit.finding, before, error)
-            raise error_of(Ending(worker, unit, error, left, undoes)) from error
+            turns -= 1
+            at = _goes_on(worker, unit, before, error) if turns >= 0 else None
+            if at is None:
+                raise _ended(worker, unit, before, (error, undoes)) from error
+            index = index if at else 0
         except Exception as bug:
             # Ours or the witness's; what was begun is taken back all the same.
             _left(worker, unit.finding, before, bug)
             raise
+        else:
+            index += 1
+
+
+def _goes_on(worker: Worker, unit: Unit, before: Mapping[Ref, State], error: BaseException) -> bool | None:
+    """Answer whether the finding can go on with this unit (True), or from its beginning (False); None: not at all."""
+    lost = worker.kit.wire.closed and not isinstance(error, Unsettled | Signalled)
+    if not lost and not (isinstance(error, Broken) and error.said.transient):
+        return None
+    journal = worker.kit.journal
+    if journal.broken or (lost and not worker.kit.renew()):
+        return None
+    journal.failed(unit.numbers, str(error), back=worker.backwards)
+    worker.kit.tell(f"{unit.finding.name}: beginning again: {error}")
+    if worker.tainted is None:
+        return True
+    if _left(worker, unit.finding, before, error) is not None:
+        return None
+    worker.known.update(before)
+    worker.kit.signals.pause(pause_before(_TURNS, worker.kit.limits.longest_pause))
+    return False
+
+
+def _ended(worker: Worker, unit: Unit, before: Mapping[Ref, State], why: tuple[BaseException, str | None]) -> DriftError:
+    error, undoes = why
+    journal = worker.kit.journal
+    if not isinstance(error, Unsettled) and not journal.broken:
+        journal.failed(unit.numbers, str(error), back=worker.backwards)
+    left = None if unit.upkeep else _left(worker, unit.finding, before, error)
+    return error_of(Ending(worker, unit, error, left, undoes, _seen_since(worker, unit, error)))
+
+
+def _seen_since(worker: Worker, unit: Unit, error: BaseException) -> tuple[str, ...]:
+    """Answer what a look tells about the cause: rows that came after we had looked, and how much disk it needs."""
+    said = error.said if isinstance(error, Broken) else error
+    if not isinstance(said, ServerSaid) or worker.kit.wire.closed:
+        return ()
+    try:
+        if said.sqlstate == _DISK_FULL:
+            rows = surroundings(worker.kit, unit.steps)
+            return tuple(f"{name} needs up to {words}" for name, words in space_needed(rows, unit.steps, least=0).items())
+        return tuple(violators(worker.kit, worker.steps, unit.finding)) if said.sqlstate.startswith(_DATA) else ()
+    except (ServerSaid, Signalled):
+        return ()
 
 
 def as_before(worker: Worker, finding: Finding, before: Mapping[Ref, State]) -> str | None:
@@ -83,7 +146,7 @@ def _take_back(worker: Worker, mine: Sequence[Unit], before: Mapping[Ref, State]
     undoer.unsure = frozenset({source.finding.ref} if worker.tainted else ())
     try:
         for unit in remedies(undo)[0] if undo else ():
-            undoer.perform(unit)
+            perform(undoer, unit)
         if not undo:
             undoer.insist(source.finding)
         worker.kit.journal.undone([number for unit in begun for number in unit.numbers])

@@ -236,12 +236,14 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
     expectation = material.stated(finding.ref)
     schema = expectation.schema if expectation else "public"
     statements = list(remedy.forward)
+    end = max((index for index, statement in enumerate(statements) if not statement.upkeep), default=0)
     for index, statement in enumerate(statements):
         if index and not (statement.same_transaction and statements[index - 1].in_transaction):
             transaction += 1
-        last = index == len(statements) - 1
-        undo = tuple(remedy.undo) if last or statement.undo is None else statement.undo
-        hazards = statement.hazards if undo or not last else _no_way_back(statement.hazards)
+        undo = tuple(remedy.undo) if index >= end or statement.undo is None else statement.undo
+        # A kind that says itself that there is no undo has said what that costs.
+        lost = index == end and not undo and statement.undo is None
+        hazards = _no_way_back(statement.hazards) if lost else statement.hazards
         steps.append(
             Step(
                 sql=statement.sql,
@@ -256,6 +258,9 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 lock_timeout=material.lock_timeout if statement.in_transaction else 0,
                 search_path=(schema,) if schema == "public" else (schema, "public"),
                 statement_timeout=_budget(statement),
+                only=statement.only,
+                upkeep=statement.upkeep,
+                preconditions=statement.preconditions,
             )
         )
     return steps

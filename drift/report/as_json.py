@@ -27,9 +27,21 @@ VERSION: Final = 1
 _ESCAPED: Final = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
-    """Answer the JSON document; the same outcome gives the same bytes, whatever the options."""
-    text = json.dumps(document(outcome), ensure_ascii=False, allow_nan=False, indent=2)
+def render(outcome: Outcome, options: ReportOptions) -> str:
+    """Answer the JSON document; the same outcome gives the same bytes.
+
+    For ``drift plan`` it holds the plan once more, under ``saved``, as ``drift apply`` carries it out.
+    """
+    told = document(outcome)
+    if options.verb != "plan" or outcome.plan.basis is None:
+        return _written(told)
+    from drift.saved import member, seal  # of no use to any other report
+
+    return seal({**told, "saved": member(outcome.plan)}, _written)
+
+
+def _written(told: dict[str, Any]) -> str:
+    text = json.dumps(told, ensure_ascii=False, allow_nan=False, indent=2)
     return _ESCAPED.sub(_escaped, text) + "\n"
 
 
@@ -62,9 +74,11 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "unmodelled": sorted(outcome.unmodelled),
         "plan": _plan(outcome.plan),
         "applied": [_step(step) for step in outcome.applied],
+        "satisfied": [_step(step) for step in outcome.satisfied],
         "remaining": None if remaining is None else [_finding(finding) for finding in in_order(remaining)],
         "run": outcome.run,
         "error": outcome.error,
+        "saved": None,
     }
 
 

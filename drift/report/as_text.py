@@ -7,7 +7,7 @@ from drift.report.ink import Ink
 from drift.report.options import ReportOptions
 from drift.report.remedies import Remedies, in_order, key_of
 from drift.report.text_finding import Page, finding_lines, undecided_lines
-from drift.report.text_notices import applied_lines, notice_lines, verbose_lines
+from drift.report.text_notices import applied_lines, notice_lines, satisfied_lines, verbose_lines
 from drift.report.text_plan import plan_lines
 from drift.report.words import count, severities, tail_words
 
@@ -21,8 +21,9 @@ def render(outcome: Outcome, options: ReportOptions) -> str:
 
 def _check_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     quiet = page.options.quiet
-    if outcome.applied and not quiet:
-        yield from applied_lines(outcome, page)
+    if not quiet:
+        yield from satisfied_lines(outcome, page)
+        yield from applied_lines(outcome, page) if outcome.applied else ()
     for finding in in_order(_open(outcome)):
         yield from finding_lines(finding, page)
     yield from undecided_lines(outcome, page)

@@ -14,12 +14,13 @@ class ReportOptions(Struct, frozen=True):
         color: whether text may hold ANSI colours.
         verbose: also what is accepted, which spellings were found equal, and undo statements in full.
         quiet: findings only, one line each.
-        verb: ``check`` tells what differs, ``plan`` what would be done about it, ``rollback`` what was undone.
+        verb: ``check`` tells what differs, ``plan`` what would be done about it, ``apply`` what of a plan was done,
+            ``rollback`` what was undone.
         allow: hazards the user has allowed by name.
     """
 
     color: bool = False
     verbose: bool = False
     quiet: bool = False
-    verb: Literal["check", "plan", "rollback"] = "check"
+    verb: Literal["check", "plan", "apply", "rollback"] = "check"
     allow: frozenset[Hazard] = frozenset()

@@ -1,0 +1,29 @@
+-- What the steps of a plan stand on besides the objects they are about: the relations that are locked, each with what would make
+-- it another one to whoever reviewed the plan, and what listens to every statement of the database. Given: quoted relation names.
+-- Not pg_publication_tables: since 15 it waits for the lock of every published table.
+SELECT 'relation ' || r.name AS name,
+       pg_catalog.jsonb_build_object(
+         'oid', c.oid::bigint,
+         'kind', c.relkind::text,
+         'owner', pg_catalog.pg_get_userbyid(c.relowner),
+         'persistence', c.relpersistence::text,
+         'published by', (
+           SELECT coalesce(pg_catalog.jsonb_agg(p.pubname ORDER BY p.pubname), '[]')
+             FROM pg_catalog.pg_publication p
+            WHERE (p.puballtables AND c.relpersistence = 'p')
+               OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel pr WHERE pr.prpubid = p.oid AND pr.prrelid = c.oid)
+               OR {published_schema}),
+         'subscribed by', (
+           SELECT coalesce(pg_catalog.jsonb_agg(s.subname ORDER BY s.subname), '[]')
+             FROM pg_catalog.pg_subscription_rel sr
+             JOIN pg_catalog.pg_subscription s ON s.oid = sr.srsubid
+            WHERE sr.srrelid = c.oid)) AS said
+  FROM pg_catalog.unnest(%s::text[]) r(name)
+  LEFT JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(r.name)
+UNION ALL
+SELECT 'database',
+       pg_catalog.jsonb_build_object('event triggers', (
+         SELECT coalesce(pg_catalog.jsonb_agg(
+                  e.evtname || ' on ' || e.evtevent || ' by ' || e.evtfoid::pg_catalog.regproc::text ORDER BY e.evtname), '[]')
+           FROM pg_catalog.pg_event_trigger e
+          WHERE e.evtenabled <> 'D'))
