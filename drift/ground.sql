@@ -24,6 +24,8 @@ UNION ALL
 SELECT 'database',
        pg_catalog.jsonb_build_object('event triggers', (
          SELECT coalesce(pg_catalog.jsonb_agg(
-                  e.evtname || ' on ' || e.evtevent || ' by ' || e.evtfoid::pg_catalog.regproc::text ORDER BY e.evtname), '[]')
+                  pg_catalog.format('%%I on %%s by %%I.%%I', e.evtname, e.evtevent, fn.nspname, f.proname) ORDER BY e.evtname), '[]')
            FROM pg_catalog.pg_event_trigger e
+           JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid
+           JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
           WHERE e.evtenabled <> 'D'))

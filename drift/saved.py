@@ -7,7 +7,7 @@ tell who made it. What a file cannot give back as it was (a secret, which is mas
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import to_builtins
@@ -27,6 +27,9 @@ _WITHHELD: Final = (
     "the plan, or what it was made from, holds a password or bytes that are no text, and no file may hold these;"
     " drift check --fix carries it out without a file"
 )
+
+# No key of ours, so that a document with one that stands there twice has another digest.
+_TWICE: Final = "stands there twice"
 
 Document = dict[str, Any]
 
@@ -140,24 +143,16 @@ def _with(document: Document, saved: Document) -> Document:
 
 def _parsed(text: str) -> Document | None:
     try:
-        document = json.loads(text, object_pairs_hook=_once)
+        document = json.loads(text, object_pairs_hook=_object)
     except ValueError:
         return None
     return document if isinstance(document, dict) else None
 
 
-def _once(pairs: Iterable[tuple[str, Any]]) -> Document:
-    """Answer the object; a key that stands there twice means one thing to a reader and another to us.
-
-    Raises:
-        ValueError: one does.
-    """
-    document: Document = {}
-    for key, value in pairs:
-        if key in document:
-            raise ValueError(f"{key!r} stands there twice")
-        document[key] = value
-    return document
+def _object(pairs: Sequence[tuple[str, Any]]) -> Document:
+    """Answer the object; a key that stands there twice, one value for readers and another for us, becomes part of the seal."""
+    document = dict(pairs)
+    return document if len(document) == len(pairs) else {**document, _TWICE: [key for key, _ in pairs]}
 
 
 def _plan(saved: Mapping[str, Any], fact_of: Callable[[str], type[Fact]]) -> Plan:

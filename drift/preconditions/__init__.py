@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from drift.model import Finding, Look, Precondition
 from drift.sqltext import literal, qualified, quote
 
@@ -55,56 +57,105 @@ def may_reference(table: tuple[str, str], columns: Sequence[str]) -> Preconditio
     return Precondition(sql, "a privilege is missing", Look.RIGHTS, f"GRANT REFERENCES ON {qualified(*table)} TO that role")
 
 
+def may_make_extension(name: str) -> Precondition:
+    """Answer whether the role may install an extension: a superuser, or for a trusted one who may create in the database."""
+    text = literal(name)
+    sql = (
+        f"SELECT pg_catalog.format('%I may not install %s', CURRENT_USER, {text})"
+        "  FROM pg_catalog.pg_roles u"
+        " WHERE u.rolname = CURRENT_USER AND NOT u.rolsuper"
+        "   AND NOT (pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')"
+        f"            AND EXISTS (SELECT FROM pg_catalog.pg_available_extension_versions v WHERE v.name = {text} AND v.trusted))"
+    )
+    return Precondition(sql, "a privilege is missing", Look.RIGHTS, "have a superuser do it")
+
+
 def no_nulls(table: tuple[str, str], columns: Sequence[str]) -> Precondition:
     """Answer whether every row has a value in the columns."""
-    missing = " OR ".join(f"r.{quote(column)} IS NULL" for column in columns)
+    missing = " OR ".join(f"{quote(table[1])}.{quote(column)} IS NULL" for column in columns)
     means = f"rows of {qualified(*table)} without a value in {', '.join(map(quote, columns))}"
     advice = f"give them one first: UPDATE {qualified(*table)} SET {quote(columns[0])} = … WHERE {quote(columns[0])} IS NULL"
     return Precondition(_rows(table, missing), means, advice=advice)
 
 
-def none_where(table: tuple[str, str], condition: str, means: str) -> Precondition:
-    """Answer whether no row meets a condition over its columns.
+def none_where(table: tuple[str, str], condition: str, means: str, advice: str | None = None) -> Precondition:
+    """Answer whether no row meets a condition over its columns, which may be qualified with the name of the table.
 
     Args:
         table: schema and name.
-        condition: SQL; its bare column names are those of the table.
+        condition: SQL.
         means: what such rows are.
+        advice: what to do about them.
     """
-    return Precondition(_rows(table, condition), means)
+    return Precondition(_rows(table, condition), means, advice=advice)
 
 
-def no_duplicates(table: tuple[str, str], columns: Sequence[str], *, nulls_equal: bool = False) -> Precondition:
-    """Answer whether no two rows are equal in the columns; rows with a NULL among them are equal to none, unless told so."""
-    names = [f"r.{quote(column)}" for column in columns]
-    present = "true" if nulls_equal else " AND ".join(f"{name} IS NOT NULL" for name in names)
-    shown = ", ".join(f"coalesce({name}::text, 'NULL')" for name in names)
-    listed = ", ".join(quote(column) for column in columns)
+class Keyed(Struct, frozen=True):
+    """What is to be unique.
+
+    Args:
+        table: schema and name.
+        keys: column names quoted, or expressions over columns.
+        where: the condition on the rows that count, None for all.
+        nulls_equal: whether two NULLs are equal.
+    """
+
+    table: tuple[str, str]
+    keys: Sequence[str]
+    where: str | None = None
+    nulls_equal: bool = False
+
+
+def no_duplicates(wanted: Keyed) -> Precondition:
+    """Answer whether no two rows are equal in the keys; rows with a NULL among them are equal to none, unless told so."""
+    alias = quote(wanted.table[1])
+    conditions = [f"({key}) IS NOT NULL" for key in wanted.keys if not wanted.nulls_equal]
+    conditions += [f"({wanted.where})"] if wanted.where else []
+    shown = ", ".join(f"coalesce(({key})::text, 'NULL')" for key in wanted.keys)
+    grouped = ", ".join(f"({key})" for key in wanted.keys)
     sql = (
         "SELECT CASE WHEN d.nr = 1 THEN d.keys || ' keys, among them ' ELSE '' END"
         "       || pg_catalog.format('(%s) %s times', pg_catalog.left(d.key, 200), d.rows)"
         f"  FROM (SELECT pg_catalog.concat_ws(', ', {shown}) AS key, pg_catalog.count(*) AS rows,"
         "               pg_catalog.count(*) OVER () AS keys, pg_catalog.row_number() OVER () AS nr"
-        f"          FROM ONLY {qualified(*table)} r WHERE {present}"
-        f"         GROUP BY {', '.join(names)} HAVING pg_catalog.count(*) > 1 LIMIT {SAMPLES}) d"
+        f"          FROM ONLY {qualified(*wanted.table)} AS {alias} WHERE {' AND '.join(conditions) or 'true'}"
+        f"         GROUP BY {grouped} HAVING pg_catalog.count(*) > 1 LIMIT {SAMPLES}) d"
     )
-    return Precondition(sql, f"rows of {qualified(*table)} that are equal in ({listed})", advice="keep one of each first")
+    means = f"rows of {qualified(*wanted.table)} that are equal in ({', '.join(wanted.keys)})"
+    return Precondition(sql, means, advice="keep one of each first")
 
 
-def no_orphans(child: tuple[str, str], columns: Sequence[str], parent: tuple[str, str], keys: Sequence[str]) -> Precondition:
-    """Answer whether every row of a table has the row it refers to (MATCH SIMPLE: a NULL among the columns refers to nothing)."""
-    name = literal(qualified(*child))
+class Reference(Struct, frozen=True):
+    """What a foreign key refers to.
+
+    Args:
+        child: schema and name of the table.
+        columns: of the table.
+        parent: schema and name of the table referred to.
+        keys: its columns, one for each of ``columns``.
+    """
+
+    child: tuple[str, str]
+    columns: Sequence[str]
+    parent: tuple[str, str]
+    keys: Sequence[str]
+
+
+def no_orphans(wanted: Reference) -> Precondition:
+    """Answer whether every row has the row it refers to (MATCH SIMPLE: a NULL among the columns refers to nothing)."""
+    alias, name = quote(wanted.child[1]), literal(qualified(*wanted.child))
     # The key of a plain table is no key of its children.
     own = (
-        f"(r.tableoid = pg_catalog.to_regclass({name})"
+        f"({alias}.tableoid = pg_catalog.to_regclass({name})"
         f" OR (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass({name})) = 'p')"
     )
-    present = " AND ".join(f"r.{quote(column)} IS NOT NULL" for column in columns)
-    equal = " AND ".join(f"p.{quote(key)} = r.{quote(column)}" for column, key in zip(columns, keys, strict=True))
-    orphan = f"{own} AND {present} AND NOT EXISTS (SELECT FROM {qualified(*parent)} p WHERE {equal})"
-    listed = ", ".join(map(quote, columns))
-    means = f"rows of {qualified(*child)} whose ({listed}) is not in {qualified(*parent)}"
-    return Precondition(_rows(child, orphan), means, advice="delete them, or add what they refer to, first")
+    present = " AND ".join(f"{alias}.{quote(column)} IS NOT NULL" for column in wanted.columns)
+    pairs = zip(wanted.columns, wanted.keys, strict=True)
+    equal = " AND ".join(f"drift_parent.{quote(key)} = {alias}.{quote(column)}" for column, key in pairs)
+    orphan = f"{own} AND {present} AND NOT EXISTS (SELECT FROM {qualified(*wanted.parent)} drift_parent WHERE {equal})"
+    listed = ", ".join(map(quote, wanted.columns))
+    means = f"rows of {qualified(*wanted.child)} whose ({listed}) is not in {qualified(*wanted.parent)}"
+    return Precondition(_rows(wanted.child, orphan), means, advice="delete them, or add what they refer to, first")
 
 
 def casts(table: tuple[str, str], column: str, type_name: str) -> Precondition:
@@ -119,7 +170,7 @@ def casts(table: tuple[str, str], column: str, type_name: str) -> Precondition:
 def fits(table: tuple[str, str], column: str, limit: int) -> Precondition:
     """Answer whether no text is longer than the limit; trailing blanks are cut without a word (manual, "Character Types")."""
     name = quote(column)
-    condition = f"pg_catalog.char_length(pg_catalog.rtrim(r.{name}::text)) > {limit:d}"
+    condition = f"pg_catalog.char_length(pg_catalog.rtrim({quote(table[1])}.{name}::text)) > {limit:d}"
     means = f"rows of {qualified(*table)} whose {name} is longer than {limit:d}"
     return Precondition(_rows(table, condition), means, advice="shorten them first")
 
@@ -170,21 +221,22 @@ def not_before(version: int, table: tuple[str, str], means: str) -> Precondition
 
 def _rows(table: tuple[str, str], condition: str) -> str:
     """Answer SQL that counts the rows which meet a condition, and names some by their primary key."""
-    name = literal(qualified(*table))
+    name, alias = literal(qualified(*table)), quote(table[1])
     key = (
-        "coalesce((SELECT pg_catalog.string_agg(a.attname || '=' || (pg_catalog.to_jsonb(r.*) ->> a.attname), ', '"
+        f"coalesce((SELECT pg_catalog.string_agg(a.attname || '=' || (pg_catalog.to_jsonb({alias}.*) ->> a.attname), ', '"
         "                                       ORDER BY pg_catalog.array_position(i.indkey::int2[], a.attnum))"
         "            FROM pg_catalog.pg_index i"
         "            JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
-        f"           WHERE i.indrelid = pg_catalog.to_regclass({name}) AND i.indisprimary), 'ctid=' || r.ctid::text)"
+        f"           WHERE i.indrelid = pg_catalog.to_regclass({name}) AND i.indisprimary), 'ctid=' || {alias}.ctid::text)"
     )
+    rows = f"FROM {qualified(*table)} AS {alias} WHERE {condition}"
     # Counted only where a row was found, and without carrying the rows along.
     return (
-        f"WITH s AS MATERIALIZED (SELECT {key} AS key FROM {qualified(*table)} r WHERE {condition} LIMIT {SAMPLES})"
+        f"WITH drift_some AS MATERIALIZED (SELECT {key} AS key {rows} LIMIT {SAMPLES})"
         " SELECT CASE WHEN pg_catalog.row_number() OVER () = 1"
-        f"             THEN (SELECT pg_catalog.count(*) FROM {qualified(*table)} r WHERE {condition}) || ' rows, among them '"
-        "              ELSE '' END || pg_catalog.left(s.key, 200)"
-        "   FROM s"
+        f"             THEN (SELECT pg_catalog.count(*) {rows}) || ' rows, among them '"
+        "              ELSE '' END || pg_catalog.left(drift_some.key, 200)"
+        "   FROM drift_some"
     )
 
 

@@ -33,6 +33,12 @@ SELECT l.pid, x.gid, a.usename::text AS "user", a.application_name AS applicatio
  ORDER BY l.granted DESC, seconds DESC NULLS LAST
 """
 
+_FAMILY: Final = (
+    "WITH RECURSIVE f AS (SELECT {own} AS oid"
+    " UNION SELECT i.inhrelid FROM f JOIN pg_catalog.pg_inherits i ON i.inhparent = f.oid)"
+    " SELECT f.oid FROM f"
+)
+
 # What stands there for so long does so for more than a moment; who prepared it may be gone for good.
 _ABANDONED: Final = 10
 _WRAPAROUND: Final = "(to prevent wraparound)"
@@ -71,19 +77,23 @@ def blockers(wire: Wire, steps: Iterable[Step]) -> list[Blocker]:
     Raises:
         ServerSaid: the server refused.
     """
-    locks: dict[str, list[str]] = {}
+    locks: dict[str, list[Step]] = {}
     for step in steps:
         if step.lock and step.relation:
-            locks.setdefault(step.relation, []).append(step.lock)
-    wanted = " OR ".join(_conflict(relation, strongest(modes)) for relation, modes in locks.items())
+            locks.setdefault(step.relation, []).append(step)
+    wanted = " OR ".join(_conflict(relation, each) for relation, each in locks.items())
     rows = wire.rows(_BLOCKERS.replace("{wanted}", wanted)) if wanted else []
     return [_named(row) for row in rows]
 
 
-def _conflict(relation: str, mode: str) -> str:
+def _conflict(relation: str, steps: Iterable[Step]) -> str:
+    """Answer the condition on a lock that is in the way of some steps on one relation, or on its partitions and children."""
+    mode = strongest(step.lock for step in steps if step.lock)
     modes = (*_CONFLICTS, *_EXCLUSIVE)[LOCK_MODES.index(mode)]
     names = ", ".join(f"'{LOCK_MODES[index].title().replace(' ', '')}Lock'" for index in modes)
-    return f"(l.relation = pg_catalog.to_regclass({literal(relation)})::oid AND l.mode IN ({names}))"
+    own = f"pg_catalog.to_regclass({literal(relation)})::oid"
+    family = "l.relation = " + own if all(step.only for step in steps) else "l.relation IN (" + _FAMILY.format(own=own) + ")"
+    return f"({family} AND l.mode IN ({names}))"
 
 
 def _named(row: Mapping[str, Any]) -> Blocker:

@@ -75,7 +75,8 @@ def _obstacle(kit: Kit, step: Step, item: Precondition, *, made: bool) -> str | 
             raise
         if error.sqlstate in UNDEFINED and made:
             return None
-        if error.sqlstate.startswith(_DATA) or error.sqlstate in UNDEFINED or error.sqlstate == _DENIED:
+        undefined = error.sqlstate in UNDEFINED and item.look is not Look.ROWS
+        if error.sqlstate.startswith(_DATA) or undefined or error.sqlstate == _DENIED:
             return in_the_way(item, [f"the server says: {error}"])
         why = "took too long" if error.sqlstate in _NO_ANSWER else f"was refused: {error}"
         kit.tell(clean(f"{step.finding.name}: a look at what may be in the way ({item.means}) {why}; the step itself will tell"))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape
 from drift.kind import IMPOSSIBLE, CannotMend, Kind, parent_of, shapes
-from drift.model import Expectation, Expectations, Finding, Hazard, Plan, Ref, Snapshot, Statement, Step, Unfixable
+from drift.model import Expectation, Expectations, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
 from drift.sqltext import NotOneExpression, tokens
@@ -66,6 +66,11 @@ class Material:
 class _Remedy(Struct, frozen=True):
     forward: Sequence[Statement]
     undo: Sequence[Statement]
+
+
+def _back(statement: Statement) -> Statement:
+    """Answer a statement of an undo: what was there before is brought back, whether or not it could ever be used."""
+    return replace(statement, preconditions=tuple(item for item in statement.preconditions if item.look is not Look.TRIAL))
 
 
 def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
@@ -240,7 +245,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
     for index, statement in enumerate(statements):
         if index and not (statement.same_transaction and statements[index - 1].in_transaction):
             transaction += 1
-        undo = tuple(remedy.undo) if index >= end or statement.undo is None else statement.undo
+        undo = tuple(map(_back, remedy.undo if index >= end or statement.undo is None else statement.undo))
         # A kind that says itself that there is no undo has said what that costs.
         lost = index == end and not undo and statement.undo is None
         hazards = _no_way_back(statement.hazards) if lost else statement.hazards

@@ -43,11 +43,27 @@ def settle(kit: Kit, steps: Sequence[Step], basis: Basis) -> Settled:
         now = normal(kit.witness.state(refs))
         ground = dict(kit.witness.ground(sorted({step.relation for step in steps if step.relation})))
         then = normal({ref: basis.states.get(ref) for ref in refs})
-        changed = [ref for ref in refs if then[ref] != now[ref] or _moved(basis, ground, ref, steps)]
-        gone = [finding for finding in _findings(steps, changed) if finding.name not in kit.witness.unmet(finding)]
+        changed = [ref for ref in refs if now[ref] is None or then[ref] != now[ref] or _moved(basis, ground, ref, steps)]
+        gone = [item for item in _findings(steps, changed) if _is_gone(item, now[item.ref], kit.witness.unmet(item))]
     todo = tuple(step for step in steps if not any(same_finding(step.finding, finding) for finding in gone))
     _refuse_stale(kit, todo, gone, (then, now), (basis, ground))
     return Settled(todo, tuple(step for step in steps if step not in todo), now, ground)
+
+
+def _is_gone(finding: Finding, state: State, unmet: Sequence[str]) -> bool:
+    """Answer whether somebody has mended a finding.
+
+    Args:
+        finding: what was found.
+        state: of its object now; always None for one that was stated without a name.
+        unmet: the names of what is found there now, itself or what it stands in.
+    """
+    if finding.name in unmet:
+        return False
+    if finding.rule.endswith("-unexpected"):
+        return state is None
+    # Where what it stands in is gone, nothing is found about it any more either.
+    return state is not None or not unmet
 
 
 def _findings(steps: Iterable[Step], refs: Sequence[Ref]) -> list[Finding]:
