@@ -81,9 +81,11 @@ def hazards_of(names: Iterable[str]) -> tuple[Hazard, ...]:
 
 
 def finding_of(fields: Mapping[str, Any]) -> Finding:
-    """Answer the finding a record holds; its values are as JSON gave them back."""
+    """Answer the finding a record holds; its values are as JSON gave them back, lists as tuples."""
     parts = {
         "ref": ref_of(fields["ref"]),
+        "expected": _frozen(fields["expected"]),
+        "actual": _frozen(fields["actual"]),
         "origin": Origin(**fields["origin"]),
         "severity": Severity(fields["severity"]),
     }

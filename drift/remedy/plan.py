@@ -70,7 +70,8 @@ class _Remedy(Struct, frozen=True):
 
 def _back(statement: Statement) -> Statement:
     """Answer a statement of an undo: what was there before is brought back, whether or not it could ever be used."""
-    return replace(statement, preconditions=tuple(item for item in statement.preconditions if item.look is not Look.TRIAL))
+    asked = tuple(item for item in statement.preconditions if item.look is not Look.TRIAL)
+    return replace(statement, undo=None, preconditions=asked)
 
 
 def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
