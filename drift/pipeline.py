@@ -142,27 +142,35 @@ def apply(request: Request, plan: Plan) -> Outcome:
         with database.another() as connection:
             applied = carry_out(connection, plan, means)
         with database.another() as connection:
-            remaining = _remaining(Session(connection), plan, basis)
+            after = _after(Session(connection), server.target, basis)
+    remaining = tuple(item for item in after.findings if _is_ours(item, plan, basis))
     outcome = Outcome(Verdict.AS_EXPECTED, server.target, remaining, looked_at=basis.expectations.stated, plan=plan)
-    outcome = outcome.replace(verdict=verdict(outcome, request.choices), applied=applied.steps, satisfied=applied.satisfied)
-    return outcome.replace(remaining=remaining, run=applied.run, seconds=monotonic() - started)
+    return outcome.replace(
+        verdict=verdict(outcome, request.choices),
+        as_expected=after.as_expected,
+        applied=applied.steps,
+        satisfied=applied.satisfied,
+        remaining=remaining,
+        run=applied.run if applied.steps else None,
+        seconds=monotonic() - started,
+    )
 
 
-def _remaining(session: Session, plan: Plan, basis: Basis) -> tuple[Finding, ...]:
-    """Answer what the plan was to mend and is there still, and what has come to its relations since it was made."""
-    if not plan.steps:
-        return ()
-    begin_check(session, Target("", 0, "", ""))
+def _after(session: Session, target: Target, basis: Basis) -> Comparison:
+    """Answer how what a plan was to be proven by compares now."""
+    begin_check(session, target)
     try:
-        _, comparison = look(session, basis.expectations, all_kinds())
+        return look(session, basis.expectations, all_kinds())[1]
     finally:
         session.end()
-    mended, near = {step.finding.name for step in plan.steps}, {step.finding.ref.path[:2] for step in plan.steps}
-    return tuple(
-        item
-        for item in comparison.findings
-        if item.ref.path[:2] in near and (item.name in mended or item.name not in basis.known)
-    )
+
+
+def _is_ours(finding: Finding, plan: Plan, basis: Basis) -> bool:
+    """Answer whether a plan was to mend a finding, or it has come to one of its relations since the plan was made."""
+    if any(step.finding.name == finding.name for step in plan.steps):
+        return True
+    near = any(step.finding.ref.path[:2] == finding.ref.path[:2] for step in plan.steps)
+    return near and finding.name not in basis.known
 
 
 def dump_plan(plan: Plan) -> str:

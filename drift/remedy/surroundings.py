@@ -72,7 +72,8 @@ def tell_surroundings(kit: Kit, steps: Sequence[Step], ground: Mapping[str, Fiel
     names = name_list(step.relation for step in steps if step.relation)
     rows = kit.wire.rows(_sql("surroundings", names)) if names else []
     about_tables = (*_published(ground), *_crowded(rows, steps), *_large(rows, steps))
-    for line in (*_listeners(ground), *about_tables, *_old(rows), *_late(rows)):
+    old = _old(rows) if any(not step.in_transaction for step in steps) else []
+    for line in (*_listeners(ground), *about_tables, *old, *_late(rows)):
         kit.tell(clean(f"note: {line}"))
 
 

@@ -1,5 +1,6 @@
 """A plan on a production server writes nothing, and locks nothing that anybody would notice."""
 
+from tests.conftest import RoleFactory
 from tests.faults.stage import Stage, session
 
 WANTED = (
@@ -40,6 +41,19 @@ def test_a_plan_takes_no_lock_but_that_of_a_reader_and_leaves_nothing(stage: Sta
     assert [(False,)] == written
     assert before == stage.database.dump(data=True)
     assert [(0,)] == stage.database.query("SELECT count(*) FROM pg_class WHERE relname = 'drift_copy'")
+
+
+def test_a_role_that_may_only_look_can_make_a_plan_for_who_may_more(stage: Stage, role: RoleFactory) -> None:
+    reader = role("reader")
+    stage.database.execute("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (id int, c text CHECK (c <> 'x'))")
+    stage.database.execute(f"REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {reader.name}")
+    stage.expects(WANTED.replace("id: bigint, ", ""))
+    theirs = Stage(stage.database, stage.folder, stage.database.as_role(reader.name, reader.password))
+
+    planned = theirs.plan()
+
+    assert 8 < len(planned["plan"]["steps"])
+    stage.apply("--allow", "table-rewrite").ended(0)
 
 
 def test_no_copy_of_a_column_is_left_behind_by_a_fix(stage: Stage) -> None:

@@ -1,5 +1,7 @@
 """Others are in the way of a lock: readers, vacuums, prepared transactions, other runs of drift."""
 
+import secrets
+
 import psycopg
 import pytest
 
@@ -30,14 +32,24 @@ def test_a_reader_that_stays_is_named_and_nothing_is_changed(table: Stage) -> No
     assert before == table.database.dump()
 
 
-def test_a_vacuum_of_the_servers_own_is_made_to_give_way(own_stage: Stage) -> None:
-    """It does so only for who waits longer than deadlock_timeout, so that short attempts would never win."""
+@pytest.mark.parametrize("plain", [False, True], ids=["superuser", "owner"])
+def test_a_vacuum_of_the_servers_own_is_made_to_give_way(own_stage: Stage, *, plain: bool) -> None:
+    """It does so only for who waits longer than deadlock_timeout, so that short attempts would never win.
+
+    To a plain role the server does not say that it is a vacuum.
+    """
     stage = own_stage
+    if plain:
+        role, password = stage.database.name, secrets.token_hex(8)
+        stage.database.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'; GRANT CREATE ON SCHEMA public TO {role}")
+        stage = Stage(stage.database, stage.folder, stage.database.as_role(role, password))
     slowly = "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1, autovacuum_vacuum_threshold = 1"
     stage.database.execute("CREATE TABLE t (c text)")
     stage.expects(DEFAULT)
     stage.database.execute("INSERT INTO t SELECT repeat('x', 500) FROM generate_series(1, 20000); DELETE FROM t")
     stage.database.execute(f"ALTER TABLE t SET ({slowly}, autovacuum_vacuum_scale_factor = 0)")
+    if plain:
+        stage.database.execute(f"ALTER TABLE t OWNER TO {stage.database.name}")
     stage.eventually("SELECT count(*) > 0 FROM pg_stat_progress_vacuum WHERE relid = 't'::regclass")
 
     done = stage.fix("--timeout", "30s")
@@ -45,6 +57,8 @@ def test_a_vacuum_of_the_servers_own_is_made_to_give_way(own_stage: Stage) -> No
     done.ended(0)
     assert "an autovacuum" in done.err
     assert "'new'::text" == stage.default()
+    if plain:
+        stage.database.execute(f"DROP OWNED BY {stage.database.name}; DROP ROLE {stage.database.name}")
 
 
 def test_a_prepared_transaction_is_named_and_nothing_is_tried(own_stage: Stage) -> None:

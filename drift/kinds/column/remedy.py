@@ -72,7 +72,7 @@ def _addable(ref: Ref, column: Any) -> tuple[Precondition, ...]:
     filled = made or isinstance(column.default, str) or isinstance(column.generated, str)
     asked = [may_create_in(ref.path[0])] if made else []
     if isinstance(column.default, str) and column.serial is UNSTATED:
-        asked.append(evaluable(column.default, column.type, f"a default that is none: {column.default}"))
+        asked.append(evaluable(column.default, column.type, f"the default {column.default} cannot be read"))
     if column.nullable is False and not filled:
         means = f"rows of {qualified(*table)}, which would have no value in {quote(ref.path[-1])}"
         asked.append(none_where(table, "true", means, "state a default, or let it be nullable first"))
@@ -112,7 +112,7 @@ def _default(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
         raise CannotMend("the column is an identity or generated: it cannot have a default as well")
     if after.serial is not UNSTATED:
         raise CannotMend("create the sequence first: CREATE SEQUENCE … OWNED BY the column, set past the highest value")
-    asked = [evaluable(after.default, before.type, f"a default that is none: {after.default}")]
+    asked = [evaluable(after.default, before.type, f"the default {after.default} cannot be read")]
     # A sequence would move though the trial is rolled back.
     if not re.search(r"(?i)\b(?:nextval|setval)\b", after.default):
         asked.append(usable_default((ref.path[0], ref.path[1]), ref.path[-1], after.default))
