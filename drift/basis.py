@@ -10,7 +10,7 @@ from typing import Final
 from drift.catalog.session import ServerRefused, Session, search_path
 from drift.catalog.snapshot import Server
 from drift.model import Basis, Expectations, Fields, Finding, Look, Plan, Precondition, Snapshot, Step, Unfixable
-from drift.preconditions import UNDEFINED, creates, in_the_way
+from drift.preconditions import UNDEFINED, creates, foretells, in_the_way
 from drift.remedy.plan import fingerprint
 
 # Publications of whole schemas came with 15.
@@ -87,8 +87,8 @@ def foresee(session: Session, plan: Plan) -> dict[str, str]:
     """
     hindered: dict[str, str] = {}
     made = False
-    for step in plan.steps:
-        for item in step.preconditions:
+    for number, step in enumerate(plan.steps):
+        for item in step.preconditions if foretells(step, plan.steps[:number], Look.CATALOG) else ():
             if item.look is Look.CATALOG and step.finding.name not in hindered:
                 obstacle = _obstacle(session, step, item, made=made)
                 hindered |= {step.finding.name: obstacle} if obstacle else {}

@@ -118,9 +118,13 @@ class EmbeddedUnavailable(CouldNotCheck):
 
 
 class RemedyFailed(DriftError):
-    """A step failed, or its finding was still there, and was rolled back: the database is as before."""
+    """A step failed, or its finding was still there, and was rolled back: the database is as before.
+
+    ``stale`` is whether it failed because something had come or gone that the plan did not know of.
+    """
 
     exit_code = ExitCode.REMEDY_FAILED
+    stale: bool = False
 
 
 class Refused(DriftError):

@@ -17,7 +17,7 @@ from drift.basis import basis_of, completed, foresee
 from drift.catalog.opened import Opened, opened
 from drift.catalog.session import Session, refusal_is_no_verdict
 from drift.catalog.snapshot import Server, begin_check
-from drift.errors import ExitCode, NothingToCheck, StalePlan, UsageError
+from drift.errors import ExitCode, NothingToCheck, RemedyFailed, StalePlan, UsageError
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
 from drift.findings.verdict import counted, counted_undecided, verdict
@@ -111,9 +111,10 @@ def _fixed(database: Opened, expectations: Expectations, request: Request) -> "t
         with database.another() as connection:
             try:
                 return found, carry_out(connection, found.plan, _means(request, database, expectations, known))
-            except StalePlan:
-                if last:
+            except (StalePlan, RemedyFailed) as error:
+                if last or (isinstance(error, RemedyFailed) and not error.stale):
                     raise
+                request.notice(f"planning anew: {error.message}")
     return found, None
 
 

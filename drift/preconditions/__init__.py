@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from drift.model import Finding, Look, Precondition
+from drift.model import Finding, Look, Precondition, Step
 from drift.sqltext import literal, qualified, quote
 
 SAMPLES: Final = 5
@@ -24,6 +24,19 @@ UNDEFINED: Final = frozenset({"42P01", "42703", "42704", "42883", "3F000"})
 def creates(finding: Finding) -> bool:
     """Answer whether mending it brings something into being that later steps may name."""
     return finding.rule.endswith("-missing")
+
+
+def foretells(step: Step, earlier: Sequence[Step], look: Look) -> bool:
+    """Answer whether what is there now tells anything about a step: not where an earlier one changes the same object.
+
+    Args:
+        step: whose precondition is asked.
+        earlier: the steps before it.
+        look: how it is asked.
+    """
+    about_the_object = look in (Look.CATALOG, Look.TRIAL)
+    changed = any(item.finding.ref == step.finding.ref and item.finding.name != step.finding.name for item in earlier)
+    return not (about_the_object and changed)
 
 
 def in_the_way(item: Precondition, said: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ def apply(connection: Connection, plan: Plan, means: Means) -> Applied:
         remove(kit, settled.todo)
         carry_out(worker, settled.todo)
         _require_tidy(kit, settled.todo)
-        return Applied(kit.journal.run, worker.done, settled.satisfied)
+        return Applied(kit.journal.run, worker.done, (*settled.satisfied, *worker.satisfied))
 
 
 def _refuse_elsewhere(basis: Basis, place: Place, means: Means) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from drift.errors import DriftError
+from drift.errors import DriftError, StalePlan
 from drift.model import Finding, Ref, Step
 from drift.remedy.alone import Broken
 from drift.remedy.attempts import GaveUp, pause_before
@@ -18,6 +18,7 @@ from drift.remedy.kit import Kit
 from drift.remedy.looks import violators
 from drift.remedy.perform import perform
 from drift.remedy.runs import same_finding
+from drift.remedy.settle import is_gone
 from drift.remedy.signals import Signalled
 from drift.remedy.surroundings import space_needed, surroundings
 from drift.remedy.units import Unit, last_to_undo, remedies, way_back
@@ -60,6 +61,8 @@ def _mend(worker: Worker, units: Sequence[Unit], undoes: str | None) -> None:
         try:
             perform(worker, unit)
         except FAILURES as error:
+            if isinstance(error, StalePlan) and not index and _is_mended(worker, units):
+                return
             turns -= 1
             at = _goes_on(worker, unit, before, error) if turns >= 0 else None
             if at is None:
@@ -71,6 +74,28 @@ def _mend(worker: Worker, units: Sequence[Unit], undoes: str | None) -> None:
             raise
         else:
             index += 1
+
+
+def _is_mended(worker: Worker, units: Sequence[Unit]) -> bool:
+    """Answer whether somebody else has mended a finding that was not begun yet; then nothing is left to be done for it."""
+    if worker.backwards or worker.kit.wire.closed:
+        return False
+    finding, kit = units[0].finding, worker.kit
+    seen: list[State] = []
+
+    def look() -> None:
+        with kit.signals.let_in():
+            unmet = kit.witness.unmet(finding)
+        state = worker.states([finding.ref])[finding.ref]
+        seen.extend([state] if is_gone(finding, state, unmet) else [])
+
+    worker.looking(look)
+    if not seen:
+        return False
+    kit.journal.satisfied(finding.name)
+    worker.known[finding.ref] = seen[0]
+    worker.satisfied += [step for unit in units for step in unit.steps]
+    return True
 
 
 def _goes_on(worker: Worker, unit: Unit, before: Mapping[Ref, State], error: BaseException) -> bool | None:

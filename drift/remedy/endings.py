@@ -28,6 +28,10 @@ _ADVICE: Final = {
 }
 
 
+# Something of that name is there already, or is not there: somebody was faster than the plan.
+_STALE: Final = frozenset({"42P07", "42701", "42710", "42P01", "42703", "42704"})
+
+
 class Ending(Struct, frozen=True):
     """How it came to an end.
 
@@ -79,7 +83,10 @@ def error_of(ending: Ending) -> DriftError:
         return PartlyApplied(message, hint=_next(ending))
     if isinstance(ending.error, Refused):
         return type(ending.error)(message, hint=advice)
-    return RemedyFailed(message, hint=advice or f"{ending.command}, once the cause is gone")
+    failed = RemedyFailed(message, hint=advice or f"{ending.command}, once the cause is gone")
+    said = ending.error.said if isinstance(ending.error, Broken) else ending.error
+    failed.stale = isinstance(said, ServerSaid) and said.sqlstate in _STALE and ending.undoes is None
+    return failed
 
 
 def _upkeep(ending: Ending) -> DriftError:

@@ -10,7 +10,7 @@ from typing import Final
 from drift.errors import Refused
 from drift.model import Finding, Look, Precondition, Step
 from drift.preamble import preamble
-from drift.preconditions import UNDEFINED, creates, in_the_way
+from drift.preconditions import UNDEFINED, creates, foretells, in_the_way
 from drift.redact import clean
 from drift.remedy.kit import Kit
 from drift.remedy.runs import same_finding
@@ -53,11 +53,11 @@ def violators(kit: Kit, steps: Iterable[Step], finding: Finding) -> list[str]:
     return [clean(words) for _, words in _obstacles(kit, mine, Look.ROWS)]
 
 
-def _obstacles(kit: Kit, steps: Iterable[Step], look: Look) -> Iterator[tuple[Finding, str]]:
+def _obstacles(kit: Kit, steps: Sequence[Step], look: Look) -> Iterator[tuple[Finding, str]]:
     asked: set[str] = set()
     made = False
-    for step in steps:
-        for item in step.preconditions:
+    for number, step in enumerate(steps):
+        for item in step.preconditions if foretells(step, steps[:number], look) else ():
             if item.look is look and item.sql not in asked:
                 asked.add(item.sql)
                 words = _obstacle(kit, step, item, made=made)

@@ -44,13 +44,13 @@ def settle(kit: Kit, steps: Sequence[Step], basis: Basis) -> Settled:
         ground = dict(kit.witness.ground(sorted({step.relation for step in steps if step.relation})))
         then = normal({ref: basis.states.get(ref) for ref in refs})
         changed = [ref for ref in refs if now[ref] is None or then[ref] != now[ref] or _moved(basis, ground, ref, steps)]
-        gone = [item for item in _findings(steps, changed) if _is_gone(item, now[item.ref], kit.witness.unmet(item))]
+        gone = [item for item in _findings(steps, changed) if is_gone(item, now[item.ref], kit.witness.unmet(item))]
     todo = tuple(step for step in steps if not any(same_finding(step.finding, finding) for finding in gone))
     _refuse_stale(kit, todo, gone, (then, now), (basis, ground))
     return Settled(todo, tuple(step for step in steps if step not in todo), now, ground)
 
 
-def _is_gone(finding: Finding, state: State, unmet: Sequence[str]) -> bool:
+def is_gone(finding: Finding, state: State, unmet: Sequence[str]) -> bool:
     """Answer whether somebody has mended a finding.
 
     Args:

@@ -49,6 +49,7 @@ class Worker(Struct):
         ground: what the steps stand on besides, as far as we know, by name.
         steps: all that are to be run.
         standing: the units that are committed.
+        satisfied: the steps of findings that somebody else mended meanwhile.
         tainted: the unit outside a transaction that was begun and not proven, None where there is none.
         blocker: who was last seen in the way.
         backwards: whether the units take back what others did.
@@ -65,6 +66,7 @@ class Worker(Struct):
     backwards: bool = False
     unsure: frozenset[Ref] = frozenset()
     standing: list[Unit] = field(default_factory=list)
+    satisfied: list[Step] = field(default_factory=list)
     tainted: Unit | None = None
     blocker: Blocker | None = None
     push: bool = False

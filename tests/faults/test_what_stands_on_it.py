@@ -62,6 +62,17 @@ def test_statistics_are_there_again_after_a_change_of_type(stage: Stage) -> None
     assert [(1,)] == stage.database.query("SELECT count(*) FROM pg_stats WHERE tablename = 't' AND attname = 'c'")
 
 
+def test_a_default_for_the_type_to_come_is_judged_by_nothing_that_is_there_now(stage: Stage) -> None:
+    stage.database.execute("CREATE TABLE t (c int, d int DEFAULT 1, CHECK (c > 0))")
+    stage.expects("{t: {columns: {c: {type: text, default: \"'abc'\"}}}}")
+    stage.database.execute("ALTER TABLE t DROP CONSTRAINT t_c_check")
+
+    done = stage.fix(*ALL)
+
+    done.ended(0)
+    assert "'abc'::text" == stage.default()
+
+
 def test_a_default_that_calls_what_is_not_there_is_found_in_the_plan(stage: Stage) -> None:
     stage.database.execute("CREATE TABLE t (c text)")
     stage.expects("{t: {columns: {c: {default: no_such_function()}}}}")

@@ -15,7 +15,7 @@ import pytest
 
 import drift
 from drift.errors import Interrupted, PartlyApplied, Refused, RemedyFailed
-from drift.model import Finding
+from drift.model import Finding, Ref
 from drift.remedy.attempts import Limits
 from drift.remedy.runs import Fate, read
 from tests.conftest import RoleFactory
@@ -261,6 +261,29 @@ def test_the_second_of_two_appliers_waits_and_finds_its_plan_done(hand: Hand, ta
         thread.join()
 
     assert sorted(ended) == [(0, 1), (1, 0)]
+
+
+def test_what_somebody_else_mends_in_the_middle_of_a_run_is_left_alone(hand: Hand, table: Database) -> None:
+    """It is neither done again nor taken for a change that makes the rest of the plan stale."""
+
+    class Helping(HandWitness):
+        def still_found(self, finding: Finding) -> bool:
+            found = super().still_found(finding)
+            if finding.ref == ID:
+                table.execute("ALTER TABLE public.other ALTER COLUMN c SET DEFAULT 'n'")
+            return found
+
+    other = Ref("column", ("public", "other", "c"))
+    table.execute("CREATE TABLE public.other (c text)")
+    theirs = step(
+        finding(other, "default", "'n'::text"), "ALTER TABLE public.other ALTER COLUMN c SET DEFAULT 'n'", transaction=2
+    )
+    hand.witness = Helping
+
+    applied = hand.apply(set_default(), theirs, set_default("'n'::text", transaction=3, ref=NAME))
+
+    assert [ID, NAME] == [item.finding.ref for item in applied.steps]
+    assert [other] == [item.finding.ref for item in applied.satisfied]
 
 
 def test_the_lock_is_given_back(hand: Hand, table: Database) -> None:

@@ -199,7 +199,7 @@ STATEMENTS = st.builds(
 
 @given(st.lists(STATEMENTS, max_size=3), TEXT)
 def test_a_step_survives_the_journal(undo: list[Statement], sql: str) -> None:
-    once = step(finding(KEY, "keys", ["a", None], {"b": 1}), sql, *undo, search_path=("a b", "public"))
+    once = step(finding(KEY, "keys", ("a", None), {"b": 1}), sql, *undo, search_path=("a b", "public"))
 
     record = json.loads(json.dumps(step_json(once)))
 
