@@ -17,6 +17,9 @@ from drift.remedy.plan import fingerprint
 _PUBLISHED_SCHEMA: Final = (
     "EXISTS (SELECT FROM pg_catalog.pg_publication_namespace pn WHERE pn.pnpubid = p.oid AND pn.pnnspid = c.relnamespace)"
 )
+# Before 14 only a superuser may see which subscription has which oid.
+_SUBSCRIPTION: Final = "(SELECT ps.subname::text FROM pg_catalog.pg_subscription ps WHERE ps.oid = sr.srsubid)"
+_UNNAMED_SUBSCRIPTION: Final = "'subscription ' || sr.srsubid::text"
 _SYSTEM: Final = "SELECT system_identifier::text AS id FROM pg_catalog.pg_control_system()"
 _OWNED: Final = (
     "SELECT pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned"
@@ -33,8 +36,10 @@ def ground(session: Session, relations: Collection[str]) -> Mapping[str, Fields]
         session: in a transaction with the settings of a check.
         relations: the quoted names of those that are locked.
     """
-    published = _PUBLISHED_SCHEMA if session.connection.info.server_version >= 150000 else "false"
-    text = Path(__file__).with_name("ground.sql").read_text(encoding="utf-8").replace("{published_schema}", published)
+    version = session.connection.info.server_version
+    text = Path(__file__).with_name("ground.sql").read_text(encoding="utf-8")
+    text = text.replace("{published_schema}", _PUBLISHED_SCHEMA if version >= 150000 else "false")
+    text = text.replace("{subscription}", _SUBSCRIPTION if version >= 140000 else _UNNAMED_SUBSCRIPTION)
     rows = session.one(text, (sorted(set(relations)),))
     return {row["name"]: row["said"] for row in rows}
 

@@ -14,9 +14,9 @@ SELECT 'relation ' || r.name AS name,
                OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel pr WHERE pr.prpubid = p.oid AND pr.prrelid = c.oid)
                OR {published_schema}),
          'subscribed by', (
-           SELECT coalesce(pg_catalog.jsonb_agg(s.subname ORDER BY s.subname), '[]')
+           SELECT coalesce(pg_catalog.jsonb_agg(s.name ORDER BY s.name), '[]')
              FROM pg_catalog.pg_subscription_rel sr
-             JOIN pg_catalog.pg_subscription s ON s.oid = sr.srsubid
+            CROSS JOIN LATERAL (SELECT {subscription} AS name) s
             WHERE sr.srrelid = c.oid)) AS said
   FROM pg_catalog.unnest(%s::text[]) r(name)
   LEFT JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(r.name)

@@ -28,14 +28,17 @@ SEED = int(os.environ.get("DRIFT_TEST_SEED") or secrets.randbelow(10**6))
 IN_A_ROW = 6
 """Kills before a run is let go on to its end."""
 
+ROWS = 20_000 if KILLS <= 12 else 200_000
+"""Enough for a build to be hit where it is at work."""
+
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
-TABLES = """
+TABLES = f"""
 CREATE TABLE p (id int PRIMARY KEY);
 CREATE TABLE t (id int, code int, c text, v varchar(20), n int, p int);
 CREATE INDEX i ON t (id);
 INSERT INTO p SELECT n FROM generate_series(1, 100) n;
-INSERT INTO t SELECT n, n, 'c' || n, 'v', n, 1 + n % 100 FROM generate_series(1, 30000) n
+INSERT INTO t SELECT n, n, 'c' || n, 'v', n, 1 + n % 100 FROM generate_series(1, {ROWS}) n
 """
 EXPECTED = """\
 {t: {columns: {c: {nullable: false}, n: {type: bigint, nullable: false}, v: {type: text, default: "'x'"}},
@@ -55,8 +58,8 @@ def busy(url: str) -> Iterator[None]:
             while not ended.is_set():
                 # A rewrite may be in its way, and a constraint may refuse what it writes; it goes on.
                 with suppress(psycopg.Error):
-                    connection.execute("UPDATE t SET v = 'w' WHERE id = %s", (1 + secrets.randbelow(30000),))
-                    connection.execute("SELECT pg_sleep(0.02)")
+                    connection.execute("UPDATE t SET v = 'w' WHERE id = %s", (1 + secrets.randbelow(ROWS),))
+                    connection.execute("SELECT pg_sleep(0.1)")
                     connection.commit()
                 connection.rollback()
 
