@@ -1,6 +1,7 @@
 """Carries out a plan on a live database."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from drift.errors import PartlyApplied, Refused
 from drift.model import Basis, Finding, Plan, Step
@@ -10,12 +11,13 @@ from drift.remedy.driver import Connection
 from drift.remedy.entry import nothing_run
 from drift.remedy.gate import Place, refuse_foreign, refuse_hazards
 from drift.remedy.kit import Kit
-from drift.remedy.leftovers import leftovers, remove
+from drift.remedy.leftovers import Leftover, leftovers, remove
 from drift.remedy.looks import refuse_obstacles
 from drift.remedy.place import owned_by_others, same_database
 from drift.remedy.settle import Settled, settle
 from drift.remedy.site import Applied, Means, at_work
 from drift.remedy.surroundings import await_builds, listeners_of, refuse_who_stays, tell_surroundings
+from drift.remedy.wire import ServerSaid
 from drift.remedy.witness import State, normal, shown
 from drift.remedy.worker import Worker
 
@@ -36,7 +38,6 @@ def apply(connection: Connection, plan: Plan, means: Means) -> Applied:
         TargetUnreachable: the connection was lost before anything was run.
     """
     basis = plan.basis or Basis()
-    refuse_hazards(plan, means.allowed, means.command)
     if not plan.steps:
         return Applied(means.journal.run, ())
     means.journal.prepare()
@@ -45,6 +46,8 @@ def apply(connection: Connection, plan: Plan, means: Means) -> Applied:
         with nothing_run():
             _refuse_elsewhere(basis, kit.place, means)
             settled = _settled_plan(worker, plan, basis)
+            # What is done already asks for no leave any more.
+            refuse_hazards(Plan(settled.todo), means.allowed, means.command)
             if settled.todo:
                 _before_the_first_step(kit, settled)
         kit.journal.start(kit.place.database, plan.fingerprint)
@@ -103,7 +106,10 @@ def _require_tidy(kit: Kit, steps: Iterable[Step]) -> None:
     Raises:
         PartlyApplied: names it, and what removes it.
     """
-    left = leftovers(kit.wire, [step.relation for step in steps if step.relation]) if not kit.wire.closed else []
+    left: list[Leftover] = []
+    # All stands and is proven by now; where the server is gone, the check that follows says so.
+    with suppress(ServerSaid):
+        left = leftovers(kit.wire, [step.relation for step in steps if step.relation])
     for item in left:
         if not item.ours:
             kit.tell(clean(f"note: {item.what} is left by a REINDEX that failed: {item.away}"))

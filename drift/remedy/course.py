@@ -59,21 +59,46 @@ def _mend(worker: Worker, units: Sequence[Unit], undoes: str | None) -> None:
     while index < len(units):
         unit = units[index]
         try:
-            perform(worker, unit)
-        except FAILURES as error:
-            if isinstance(error, StalePlan) and not index and _is_mended(worker, units):
-                return
+            index = _next(worker, units, index, before)
+        except _Again as again:
             turns -= 1
-            at = _goes_on(worker, unit, before, error) if turns >= 0 else None
-            if at is None:
-                raise _ended(worker, unit, before, (error, undoes)) from error
-            index = index if at else 0
+            if turns < 0:
+                raise _ended(worker, unit, before, (again.cause, undoes)) from again.cause
+            index = again.index
+        except FAILURES as error:
+            raise _ended(worker, unit, before, (error, undoes)) from error
         except Exception as bug:
             # Ours or the witness's; what was begun is taken back all the same.
             _left(worker, unit.finding, before, bug)
             raise
-        else:
-            index += 1
+
+
+class _Again(Exception):
+    """A failure that is not the end of a finding: it goes on with the unit of this index."""
+
+    def __init__(self, cause: BaseException, index: int) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.index = index
+
+
+def _next(worker: Worker, units: Sequence[Unit], index: int, before: Mapping[Ref, State]) -> int:
+    """Carry out one unit, and answer the index of the next.
+
+    Raises:
+        _Again: it failed, and the finding can go on.
+    """
+    unit = units[index]
+    try:
+        perform(worker, unit)
+    except FAILURES as error:
+        if isinstance(error, StalePlan) and not index and _is_mended(worker, units):
+            return len(units)
+        at = _goes_on(worker, unit, before, error)
+        if at is None:
+            raise
+        raise _Again(error, index if at else 0) from error
+    return index + 1
 
 
 def _is_mended(worker: Worker, units: Sequence[Unit]) -> bool:

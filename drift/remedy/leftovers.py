@@ -57,9 +57,7 @@ def remove(kit: Kit, steps: Iterable[Step]) -> None:
     Raises:
         RemedyFailed: something stays; nothing else was run.
     """
-    for item in leftovers(kit.wire, (step.relation for step in steps if step.relation)):
-        if not item.ours:
-            continue
+    for item in _ours(kit, steps):
         kit.tell(f"removing what a run that was cut off has left: {item.what}")
         kit.journal.cleaned(item.away)
         try:
@@ -69,6 +67,15 @@ def remove(kit: Kit, steps: Iterable[Step]) -> None:
                 f"the database is as before: {item.what} is left by a run that was cut off, and it could not be removed: {error}"
             )
             raise RemedyFailed(message, hint=f"{item.away}; then {kit.command}") from error
+
+
+def _ours(kit: Kit, steps: Iterable[Step]) -> list[Leftover]:
+    try:
+        found = leftovers(kit.wire, (step.relation for step in steps if step.relation))
+    except ServerSaid as error:
+        message = f"the database is as before: what earlier runs have left could not be looked for: {error}"
+        raise RemedyFailed(message, hint=kit.command) from error
+    return [item for item in found if item.ours]
 
 
 def _away(kit: Kit, item: Leftover, attempt: int) -> None:

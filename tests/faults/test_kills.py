@@ -103,7 +103,7 @@ def killed(stage: Stage, longest: float, chance: random.Random) -> str | None:
     with stage.running(*FIX) as run:
         number = chance.choice(SIGNALS)
         with suppress(subprocess.TimeoutExpired):
-            run.process.wait(chance.uniform(0.3, longest))
+            run.process.wait(chance.uniform(0.3, 0.7 * longest))
             return None
         run.process.send_signal(number)
         end = run.process.wait(60)
