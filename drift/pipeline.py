@@ -262,13 +262,13 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     try:
         snapshot, comparison = look(session, expectations, kinds)
         material = Material(expectations, snapshot, kinds, request.choices.lock_timeout)
-        outcome = _planned(comparison, material, (expectations, server.target, request.choices))
-        foreseen = _foreseen(session, server, outcome.plan, (snapshot, expectations)) if request.basis else None
+        outcome = _planned(comparison, material, expectations, server.target, request.choices)
+        foreseen = _foreseen(session, server, outcome.plan, snapshot, expectations) if request.basis else None
     finally:
         session.end()
     if request.probe:
         comparison = _probed(database, expectations, snapshot, comparison)
-        outcome = _planned(comparison, material, (expectations, server.target, request.choices))
+        outcome = _planned(comparison, material, expectations, server.target, request.choices)
     if foreseen is not None:
         hindered, basis = foreseen
         found = tuple(item.name for item in comparison.findings)
@@ -277,17 +277,16 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
 
 
 def _foreseen(
-    session: Session, server: Server, plan: Plan, made_from: tuple[Snapshot, Expectations]
+    session: Session, server: Server, plan: Plan, snapshot: Snapshot, expectations: Expectations
 ) -> tuple[dict[str, str], Basis]:
     """Answer what is in the way of the plan, and what it stands on."""
-    snapshot, expectations = made_from
     with refusal_is_no_verdict("what the plan stands on could not be read"):
         hindered = foresee(session, plan)
         return hindered, basis_of(session, server, plan, snapshot, expectations)
 
 
-def _planned(comparison: Comparison, material: Material, asked: tuple[Expectations, Target, Choices]) -> Outcome:
-    outcome = _outcome(comparison, *asked)
+def _planned(comparison: Comparison, material: Material, expectations: Expectations, target: Target, choices: Choices) -> Outcome:
+    outcome = _outcome(comparison, expectations, target, choices)
     return outcome.replace(plan=make_plan(outcome.findings, material))
 
 

@@ -55,7 +55,7 @@ def apply(connection: Connection, plan: Plan, means: Means) -> Applied:
             kit.journal.satisfied(name)
         worker.known, worker.ground, worker.steps = dict(settled.known), dict(settled.ground), settled.todo
         remove(kit, settled.todo)
-        carry_out(worker, settled.todo)
+        carry_out(worker)
         _require_tidy(kit, settled.todo)
         return Applied(kit.journal.run, worker.done, (*settled.satisfied, *worker.satisfied))
 

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from drift.errors import DriftError, StalePlan
-from drift.model import Finding, Ref, Step
+from drift.model import Finding, Ref
 from drift.remedy.alone import Broken
 from drift.remedy.attempts import GaveUp, pause_before
 from drift.remedy.endings import Ending, error_of
@@ -35,13 +35,8 @@ _DATA: Final = "23"
 _DISK_FULL: Final = "53100"
 
 
-def carry_out(worker: Worker, steps: Sequence[Step], undoes: str | None = None) -> None:
-    """Carry out all steps, or stop at the first finding that fails.
-
-    Args:
-        worker: does it.
-        steps: of whole findings, in order.
-        undoes: the run that is taken back, None for a remedy.
+def carry_out(worker: Worker) -> None:
+    """Carry out all steps of a worker, or stop at the first finding that fails.
 
     Raises:
         RemedyFailed: one failed and nothing is changed.
@@ -49,11 +44,11 @@ def carry_out(worker: Worker, steps: Sequence[Step], undoes: str | None = None) 
         PartlyApplied: one failed and others stand, or it could not be taken back.
         Interrupted: a signal; the message says what stands.
     """
-    for units in remedies(steps):
-        _mend(worker, units, undoes)
+    for units in remedies(worker.steps):
+        _mend(worker, units)
 
 
-def _mend(worker: Worker, units: Sequence[Unit], undoes: str | None) -> None:
+def _mend(worker: Worker, units: Sequence[Unit]) -> None:
     before = dict(worker.known)
     index, turns = 0, _TURNS
     while index < len(units):
@@ -63,10 +58,10 @@ def _mend(worker: Worker, units: Sequence[Unit], undoes: str | None) -> None:
         except _Again as again:
             turns -= 1
             if turns < 0:
-                raise _ended(worker, unit, before, (again.cause, undoes)) from again.cause
+                raise _ended(worker, unit, before, again.cause) from again.cause
             index = again.index
         except FAILURES as error:
-            raise _ended(worker, unit, before, (error, undoes)) from error
+            raise _ended(worker, unit, before, error) from error
         except Exception as bug:
             # Ours or the witness's; what was begun is taken back all the same.
             _left(worker, unit.finding, before, bug)
@@ -142,13 +137,12 @@ def _goes_on(worker: Worker, unit: Unit, before: Mapping[Ref, State], error: Bas
     return False
 
 
-def _ended(worker: Worker, unit: Unit, before: Mapping[Ref, State], why: tuple[BaseException, str | None]) -> DriftError:
-    error, undoes = why
+def _ended(worker: Worker, unit: Unit, before: Mapping[Ref, State], error: BaseException) -> DriftError:
     journal = worker.kit.journal
     if not isinstance(error, Unsettled) and not journal.broken:
         journal.failed(unit.numbers, str(error), back=worker.backwards)
     left = None if unit.upkeep else _left(worker, unit.finding, before, error)
-    return error_of(Ending(worker, unit, error, left, undoes, _seen_since(worker, unit, error)))
+    return error_of(Ending(worker, unit, error, left, _seen_since(worker, unit, error)))
 
 
 def _seen_since(worker: Worker, unit: Unit, error: BaseException) -> tuple[str, ...]:

@@ -40,7 +40,6 @@ class Ending(Struct, frozen=True):
         unit: what failed.
         error: why.
         left: why something of that finding may be left, None where it is as before.
-        undoes: the run that was being taken back, None for a remedy.
         seen: what a look afterwards tells about the cause.
     """
 
@@ -48,8 +47,12 @@ class Ending(Struct, frozen=True):
     unit: Unit
     error: BaseException
     left: str | None
-    undoes: str | None
     seen: tuple[str, ...] = ()
+
+    @property
+    def undoing(self) -> bool:
+        """Answer whether a recorded run was being taken back."""
+        return self.worker.backwards
 
     @property
     def run(self) -> str:
@@ -73,7 +76,7 @@ def error_of(ending: Ending) -> DriftError:
     if ending.unit.upkeep:
         return _upkeep(ending)
     why, advice = _why(ending)
-    what = ending.unit.finding.name if ending.undoes is None else f"undo of {ending.unit.finding.name}"
+    what = ending.unit.finding.name if not ending.undoing else f"undo of {ending.unit.finding.name}"
     changed = bool(ending.standing) or ending.left is not None
     lines = [f"{what}: {why}" if changed else f"{what}: {_nothing(ending)}: {why}", *_more(ending)]
     message = "\n".join([*lines, *_rest(ending)] if changed else lines)
@@ -85,7 +88,7 @@ def error_of(ending: Ending) -> DriftError:
         return type(ending.error)(message, hint=advice)
     failed = RemedyFailed(message, hint=advice or f"{ending.command}, once the cause is gone")
     said = ending.error.said if isinstance(ending.error, Broken) else ending.error
-    failed.stale = isinstance(said, ServerSaid) and said.sqlstate in _STALE and ending.undoes is None
+    failed.stale = isinstance(said, ServerSaid) and said.sqlstate in _STALE and not ending.undoing
     return failed
 
 
@@ -115,7 +118,7 @@ def interrupted(signalled: Signalled, message: str, hint: str) -> Interrupted:
 
 
 def _nothing(ending: Ending) -> str:
-    if ending.undoes is not None:
+    if ending.undoing:
         return "nothing was undone, the database is as it was"
     return "nothing was applied" if isinstance(ending.error, Refused) else "rolled back, the database is as before"
 
@@ -155,13 +158,13 @@ def _gave_up(ending: Ending, error: GaveUp) -> tuple[str, str | None]:
 def _rest(ending: Ending) -> list[str]:
     """Answer a line for what stands and one for what may be left of the finding itself."""
     name, standing = ending.unit.finding.name, ", ".join(ending.standing)
-    done = "stands" if ending.undoes is None else "undone"
+    done = "stands" if not ending.undoing else "undone"
     lines = [f"  {done}: {standing} (run {ending.run})"] if standing else []
     return [*lines, f"  as before: {name}" if ending.left is None else f"  not as before: {name} ({ending.left})"]
 
 
 def _next(ending: Ending) -> str:
-    if ending.undoes is not None:
+    if ending.undoing:
         return f"{ending.command} goes on from here"
     back = f"drift rollback {ending.run} takes back what stands"
     return f"{back}; {ending.command} goes on from here, once the cause is gone"

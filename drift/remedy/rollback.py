@@ -57,7 +57,7 @@ def rollback(connection: Connection, run: Run, means: Means) -> Applied:
             refuse_obstacles(kit, steps)
             worker.steps = tuple(steps)
         kit.journal.start(place.database, run.plan, undoes=run.name)
-        carry_out(worker, steps, undoes=run.name)
+        carry_out(worker)
         return Applied(kit.journal.run, worker.done)
 
 

@@ -1,6 +1,6 @@
 """What of a plan is still to be done: somebody may have done it already, or changed what it was made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -27,6 +27,13 @@ class Settled(Struct, frozen=True):
     ground: dict[str, Fields]
 
 
+class _Seen(Struct, frozen=True):
+    """What there is, or was: of the objects, and of what the steps stand on besides."""
+
+    states: dict[Ref, State]
+    ground: Mapping[str, Fields]
+
+
 def settle(kit: Kit, steps: Sequence[Step], basis: Basis) -> Settled:
     """Answer what is still to be done; inside a transaction.
 
@@ -39,15 +46,23 @@ def settle(kit: Kit, steps: Sequence[Step], basis: Basis) -> Settled:
         StalePlan: something that is still to be mended has changed, or what it stands on; names each with what it was and is.
     """
     refs = list(dict.fromkeys(step.finding.ref for step in steps))
+    then = _Seen(normal({ref: basis.states.get(ref) for ref in refs}), basis.ground)
     with kit.signals.let_in():
-        now = normal(kit.witness.state(refs))
-        ground = dict(kit.witness.ground(sorted({step.relation for step in steps if step.relation})))
-        then = normal({ref: basis.states.get(ref) for ref in refs})
-        changed = [ref for ref in refs if now[ref] is None or then[ref] != now[ref] or _moved(basis, ground, ref, steps)]
-        gone = [item for item in _findings(steps, changed) if is_gone(item, now[item.ref], kit.witness.unmet(item))]
+        relations = sorted({step.relation for step in steps if step.relation})
+        now = _Seen(normal(kit.witness.state(refs)), kit.witness.ground(relations))
+        suspects = [step.finding for step in steps if _may_be_gone(step, then, now)]
+        found = {item.name: item for item in suspects}.values()
+        gone = [item for item in found if is_gone(item, now.states[item.ref], kit.witness.unmet(item))]
     todo = tuple(step for step in steps if not any(same_finding(step.finding, finding) for finding in gone))
-    _refuse_stale(kit, todo, gone, (then, now), (basis, ground))
-    return Settled(todo, tuple(step for step in steps if step not in todo), now, ground)
+    _refuse_stale(kit, todo, gone, then, now)
+    return Settled(todo, tuple(step for step in steps if step not in todo), now.states, dict(now.ground))
+
+
+def _may_be_gone(step: Step, then: _Seen, now: _Seen) -> bool:
+    """Answer whether looking again is worth it: something is different, or nobody can see that it is not."""
+    ref, name = step.finding.ref, f"relation {step.relation}"
+    moved = name in then.ground and then.ground[name] != now.ground.get(name)
+    return moved or now.states[ref] is None or then.states[ref] != now.states[ref]
 
 
 def is_gone(finding: Finding, state: State, unmet: Sequence[str]) -> bool:
@@ -66,43 +81,23 @@ def is_gone(finding: Finding, state: State, unmet: Sequence[str]) -> bool:
     return state is not None or not unmet
 
 
-def _findings(steps: Iterable[Step], refs: Sequence[Ref]) -> list[Finding]:
-    return list({step.finding.name: step.finding for step in steps if step.finding.ref in refs}.values())
-
-
-def _refuse_stale(
-    kit: Kit,
-    todo: Sequence[Step],
-    gone: Sequence[Finding],
-    states: tuple[dict[Ref, State], dict[Ref, State]],
-    grounds: tuple[Basis, dict[str, Fields]],
-) -> None:
-    (then, now), (basis, ground) = states, grounds
+def _refuse_stale(kit: Kit, todo: Sequence[Step], gone: Sequence[Finding], then: _Seen, now: _Seen) -> None:
     lines: list[str] = []
     for ref in dict.fromkeys(step.finding.ref for step in todo):
         # What has become as it was to be is no surprise to the other steps of the same object.
         met = {finding.attribute for finding in gone if finding.ref == ref}
-        lines += differences(_without({ref: then[ref]}, met), _without({ref: now[ref]}, met), SINCE)
+        lines += differences({ref: _without(then.states[ref], met)}, {ref: _without(now.states[ref], met)}, SINCE)
     names = {f"relation {step.relation}" for step in todo if step.relation} | ({"database"} if todo else set())
-    lines += differences(
-        {name: said for name, said in basis.ground.items() if name in names and _there(name, said)}, ground, SINCE
-    )
+    stood_on = {name: said for name, said in then.ground.items() if name in names and _was_there(name, said)}
+    lines += differences(stood_on, now.ground, SINCE)
     if lines:
         raise StalePlan(f"nothing was run: stale plan: {'; '.join(dict.fromkeys(lines))}", hint=kit.anew)
 
 
-def _without(states: dict[Ref, State], attributes: set[str | None]) -> dict[Ref, State]:
-    return {
-        ref: None if state is None else {name: value for name, value in state.items() if name not in attributes}
-        for ref, state in states.items()
-    }
+def _without(state: State, attributes: set[str | None]) -> State:
+    return None if state is None else {name: value for name, value in state.items() if name not in attributes}
 
 
-def _moved(basis: Basis, ground: dict[str, Fields], ref: Ref, steps: Iterable[Step]) -> bool:
-    names = {f"relation {step.relation}" for step in steps if step.finding.ref == ref and step.relation}
-    return any(basis.ground[name] != ground.get(name) for name in names if name in basis.ground)
-
-
-def _there(name: str, said: Fields) -> bool:
+def _was_there(name: str, said: Fields) -> bool:
     """Answer whether it can have changed: a relation that was not there yet is made by the plan itself."""
     return name == "database" or said.get("oid") is not None
