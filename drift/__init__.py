@@ -1,12 +1,16 @@
 """Is this PostgreSQL what we rely on?
 
-The four things drift does, for a program; the command line does the same with the same code::
+What drift does, for a program; the command line does the same with the same code::
 
     import drift
 
     outcome = drift.check("postgresql://localhost/app", "expectations")
     for finding in outcome.findings:
         print(finding.name, finding.expected, finding.actual, finding.origin)
+
+    plan = drift.plan("postgresql://localhost/app", "expectations")
+    drift.save_plan(plan, "plan.json")  # to be reviewed
+    drift.apply("postgresql://localhost/app", plan=drift.load_plan("plan.json"))  # exactly that plan, or refused
 
 The database is a URL or conninfo string, an SQLAlchemy Engine, Connection or URL, an idle psycopg connection, or None for what
 the environment names. Everything drift refuses is a ``DriftError`` with an ``exit_code``.
@@ -15,7 +19,7 @@ the environment names. Everything drift refuses is a ``DriftError`` with an ``ex
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from drift.api import apply, check, lint, plan, rollback
+    from drift.api import apply, check, lint, load_plan, plan, rollback, save_plan
     from drift.errors import DriftError, ExitCode
     from drift.model import Expectations, Finding, Hazard, Outcome, Plan, Severity, Step, Undecided, Verdict
 
@@ -34,8 +38,10 @@ __all__ = [
     "apply",
     "check",
     "lint",
+    "load_plan",
     "plan",
     "rollback",
+    "save_plan",
 ]
 
 

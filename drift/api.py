@@ -42,27 +42,53 @@ def check(database: object = None, paths: Paths = "expectations", **options: Unp
 
 
 def plan(database: object = None, paths: Paths = "expectations", **options: Unpack[Options]) -> Plan:
-    """Answer the statements that would mend what a check finds. Writes nothing."""
-    return check(database, paths, **options).plan
+    """Answer the statements that would mend what a check finds, to be given to ``apply`` now or later. Writes nothing."""
+    return pipeline.plan(_request(database, paths, options)).plan
 
 
 def apply(
     database: object = None,
     paths: Paths = "expectations",
     *,
+    plan: Plan | None = None,
     allow: Iterable[Hazard | str] = (),
     **options: Unpack[Options],
 ) -> Outcome:
-    """Mend what a check finds, prove it before each COMMIT, and answer what was found, applied and what remains.
+    """Carry out a plan, or mend what a check finds; prove it before each COMMIT, and answer what was applied and what remains.
 
     Args:
         database: where.
-        paths: the expectations.
+        paths: the expectations; of no account where a plan is given.
+        plan: of ``drift.plan`` or ``drift.load_plan``: exactly this is carried out, or refused.
         allow: the hazards a step may bring (``"data-loss"`` …).
         options: as for ``check``.
+
+    Raises:
+        DriftError: nothing was done, or less than all; ``exit_code`` and the message say which.
     """
-    request = _request(database, paths, options)
-    return pipeline.fix(replace(request, allow=frozenset(Hazard(hazard) for hazard in allow)))
+    allowed = frozenset(Hazard(hazard) for hazard in allow)
+    if plan is None:
+        return pipeline.fix(replace(_request(database, paths, options), allow=allowed))
+    request = replace(_request(database, (), options), allow=allowed)
+    return pipeline.apply(replace(request, command="drift.apply()", anew="drift.plan() makes a new one"), plan)
+
+
+def save_plan(plan: Plan, path: str | Path) -> None:
+    """Write a plan of ``drift.plan`` to a file, as ``drift apply`` and ``load_plan`` read it.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    Path(path).write_text(pipeline.dump_plan(plan), encoding="utf-8")
+
+
+def load_plan(path: str | Path) -> Plan:
+    """Answer the plan in a file of ``drift plan -o json=FILE`` or ``save_plan``.
+
+    Raises:
+        DriftError: it holds none, was changed after it was made, or was made by another drift.
+    """
+    return pipeline.load_plan(Path(path))
 
 
 def rollback(

@@ -12,7 +12,8 @@ Every error drift raises on purpose is one of these, and each carries the exit c
      │   ├─ CheckTimedOut            3  --timeout ran out
      │   └─ EmbeddedUnavailable      3  no PostgreSQL binaries for the throwaway server
      ├─ RemedyFailed                 4  rolled back: the database is as before
-     ├─ Refused                      5  stale plan, hazard not allowed, pooler, standby
+     ├─ Refused                      5  hazard not allowed, pooler, standby, something in the way of a remedy
+     │   └─ StalePlan                5  what the plan was made from has changed since
      ├─ PartlyApplied                6  something was committed before the failure
      └─ Interrupted             130/143  SIGINT, SIGTERM
 
@@ -117,15 +118,23 @@ class EmbeddedUnavailable(CouldNotCheck):
 
 
 class RemedyFailed(DriftError):
-    """A step failed, or its finding was still there, and was rolled back: the database is as before."""
+    """A step failed, or its finding was still there, and was rolled back: the database is as before.
+
+    ``stale`` is whether it failed because something had come or gone that the plan did not know of.
+    """
 
     exit_code = ExitCode.REMEDY_FAILED
+    stale: bool = False
 
 
 class Refused(DriftError):
     """Nothing was tried: the plan is stale, a hazard is not allowed, or the server is no place for a remedy."""
 
     exit_code = ExitCode.REFUSED
+
+
+class StalePlan(Refused):
+    """What the plan was made from has changed since; the message says what was and what is."""
 
 
 class PartlyApplied(DriftError):

@@ -8,12 +8,16 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from drift.fact import Fact
+from drift.statement import Hazard as Hazard
+from drift.statement import Look as Look
+from drift.statement import Precondition as Precondition
+from drift.statement import Statement as Statement
 
 _WORD: Final = re.compile(r"[\w$]+")
 
@@ -214,42 +218,6 @@ class Accepted(Struct, frozen=True):
     acceptance: Acceptance
 
 
-class Hazard(StrEnum):
-    """What a step may do that nobody should be surprised by; ``--allow`` names them."""
-
-    TABLE_REWRITE = "table-rewrite"
-    BLOCKING_SCAN = "blocking-scan"
-    INDEX_BUILD = "index-build"
-    DATA_LOSS = "data-loss"
-    PRIVILEGE_CHANGE = "privilege-change"
-    IRREVERSIBLE = "irreversible"
-    BREAKS_CACHED_PLANS = "breaks-cached-plans"
-
-
-class Statement(Struct, frozen=True):
-    """One SQL statement and what it does to the others on the server.
-
-    Args:
-        sql: without a trailing semicolon.
-        lock: the strongest table lock it takes, as pg_locks names it in words ("ACCESS EXCLUSIVE"), or None.
-        relation: the quoted table that is locked, or None.
-        hazards: what must be allowed by name before it runs.
-        rewrites: whether the heap is written anew.
-        in_transaction: False for statements PostgreSQL refuses inside a transaction block.
-        undo: how to get from right after this statement back to before the whole remedy; only for statements that are not
-            the last of their remedy (the undo of the last one is derived by the trunk).
-    """
-
-    sql: str
-    lock: str | None = None
-    relation: str | None = None
-    hazards: tuple[Hazard, ...] = ()
-    rewrites: bool = False
-    in_transaction: bool = True
-    undo: "tuple[Statement, ...] | None" = None
-    same_transaction: bool = False
-
-
 class Step(Struct, frozen=True):
     """One statement of a plan with its undo, its lock, its hazards and its time-outs (milliseconds) as data.
 
@@ -270,6 +238,9 @@ class Step(Struct, frozen=True):
     lock_timeout: int
     statement_timeout: int
     search_path: tuple[str, ...] = ("public",)
+    only: bool = False
+    upkeep: bool = False
+    preconditions: tuple[Precondition, ...] = ()
 
     @property
     def undo_sql(self) -> str:
@@ -284,20 +255,51 @@ class Unfixable(Struct, frozen=True):
     reason: str
 
 
+Fields: TypeAlias = Mapping[str, Any]
+"""Attributes by name, as JSON values."""
+
+
+class Basis(Struct, frozen=True):
+    """What a plan stands on: where it holds, what it was made from, and what it is proven by.
+
+    Args:
+        database: ``system identifier/database oid``, which is the same nowhere else; "-" for what the server does not tell.
+        target: the database in words.
+        version_num: as in ``server_version_num``.
+        states: the attributes of every object the steps are about, None where it is absent.
+        ground: what the steps stand on besides, by name: each relation that is locked, and the database itself.
+        expectations: what is stated of these objects and of what stands beside them.
+        known: the names of everything that was found when the plan was made.
+    """
+
+    database: str = "-/-"
+    target: str = ""
+    version_num: int = 0
+    states: Mapping[Ref, Fields | None] = field(default_factory=dict)
+    ground: Mapping[str, Fields] = field(default_factory=dict)
+    expectations: Expectations = Expectations()
+    known: tuple[str, ...] = ()
+
+
 class Plan(Struct, frozen=True):
-    """The statements that would mend the findings, in order; the fingerprint binds them to what was found."""
+    """The statements that would mend the findings, in order; the fingerprint binds them to what was found.
+
+    ``basis`` is there where the plan was asked for, and is what makes it fit to be carried out.
+    """
 
     steps: tuple[Step, ...] = ()
     unfixable: tuple[Unfixable, ...] = ()
     fingerprint: str = ""
+    basis: Basis | None = None
 
 
 class Outcome(Struct, frozen=True):
     """The answer to one run, from which every report is made.
 
     ``looked_at`` is every expectation that was compared, ``left_out`` those of them nothing can be said about; ``unmodelled``
-    names what the server holds and drift does not model where exactness was claimed; ``remaining`` and ``run`` are there after a
-    remedy only; ``error`` says why there is no answer; ``environment`` is what a reader of several outcomes calls the database.
+    names what the server holds and drift does not model where exactness was claimed; ``remaining``, ``run`` and ``satisfied``
+    (steps that somebody else had done already) are there after a remedy only; ``error`` says why there is no answer;
+    ``environment`` is what a reader of several outcomes calls the database.
     """
 
     verdict: Verdict
@@ -313,6 +315,7 @@ class Outcome(Struct, frozen=True):
     as_expected: int = 0
     plan: Plan = Plan()
     applied: tuple[Step, ...] = ()
+    satisfied: tuple[Step, ...] = ()
     remaining: tuple[Finding, ...] | None = None
     run: str | None = None
     error: str | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from drift.errors import ExitCode
 from drift.expectations.load import load
@@ -10,6 +10,7 @@ from drift.expectations.load import measure as load_size
 from drift.expectations.memory import Size
 from drift.kinds import all_kinds
 from drift.model import Expectations, Outcome, Verdict
+from drift.report.options import Verb
 from drift.request import Pulled
 from drift.rules import parse_rules
 
@@ -47,9 +48,7 @@ def exit_code(outcome: Outcome, drift: int = ExitCode.DRIFT) -> int:
     return int(codes.get(outcome.verdict, ExitCode.BUG))
 
 
-def exit_code_of(
-    outcomes: Sequence[Outcome], verb: Literal["check", "plan", "rollback", "report"], drift: int | None = None
-) -> int:
+def exit_code_of(outcomes: Sequence[Outcome], verb: Verb, drift: int | None = None) -> int:
     """Answer what the process ends with after a verb; a plan and a report are no gates, unless ``drift`` says so.
 
     A report ends well when it tells everything: whatever somebody could not check, or nobody can tell, is 3.

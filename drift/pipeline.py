@@ -6,33 +6,50 @@ small check.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from drift.basis import basis_of, completed, foresee
 from drift.catalog.opened import Opened, opened
 from drift.catalog.scope import scope_of_schemas
-from drift.catalog.session import Session
-from drift.catalog.snapshot import begin_check, read
-from drift.errors import NothingToCheck
+from drift.catalog.session import Session, refusal_is_no_verdict
+from drift.catalog.snapshot import Server, begin_check, read
+from drift.errors import NothingToCheck, RemedyFailed, StalePlan, UsageError
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
 from drift.left_out import left_out
-from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
+from drift.model import Basis, Expectations, Finding, Outcome, Plan, Target, Verdict
 from drift.offline import exit_code, lint, one_file, rules, several_files
 from drift.remedy.plan import Material, make_plan
 from drift.request import Choices, Pulled, Request, Wish
 from drift.witness import CatalogWitness, Seen, look
 
 if TYPE_CHECKING:
-    from drift.remedy.apply import Means
+    from drift.remedy.site import Applied, Means
 
-__all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "one_file", "pull", "rollback", "rules", "several_files"]
+__all__ = [
+    "Choices",
+    "Request",
+    "apply",
+    "check",
+    "dump_plan",
+    "exit_code",
+    "fix",
+    "lint",
+    "load_plan",
+    "one_file",
+    "plan",
+    "pull",
+    "rollback",
+    "rules",
+    "several_files",
+]
 
 
 def check(request: Request) -> Outcome:
@@ -49,37 +66,146 @@ def check(request: Request) -> Outcome:
     return outcome.replace(seconds=monotonic() - started)
 
 
+def plan(request: Request) -> Outcome:
+    """Answer what a check finds, with a plan that can be carried out later, on the database it was made for. Writes nothing.
+
+    Raises:
+        DriftError: as ``check``.
+    """
+    return check(replace(request, basis=True))
+
+
 def fix(request: Request) -> Outcome:
     """Mend what a check finds, proving each remedy before it is committed, and answer what was found and what remains.
 
     Raises:
-        Refused: a hazard is not allowed, or the place is none for a remedy; nothing was run.
+        Refused: a hazard is not allowed, something is in the way, or the place is none for a remedy; nothing was run.
         RemedyFailed: a step failed; the database is as before.
         PartlyApplied: something stands and the rest does not; the message says what to do.
         DriftError: as ``check``.
     """
-    from drift.remedy.apply import apply
-
     started = monotonic()
     expectations = _wanted(request)
+    request = replace(request, basis=True)
     with opened(request) as database:
-        found, snapshot = _checked(database, expectations, request)
-        if not found.plan.steps:
+        found, applied = _fixed(database, expectations, request)
+        if applied is None:
             return found.replace(remaining=found.findings, seconds=monotonic() - started)
-        with database.another() as connection:
-            witness = CatalogWitness(Session(connection), expectations, all_kinds(), {item.name for item in found.findings})
-            means = _means(request, database, witness)
-            applied = apply(connection, found.plan, _states(found.plan, snapshot), means)
         with database.another() as connection:
             left, _ = _checked(replace(database, session=Session(connection)), expectations, request)
     return left.replace(
         findings=found.findings,
         plan=found.plan,
         applied=applied.steps,
+        satisfied=applied.satisfied,
         remaining=left.findings,
         run=applied.run,
         seconds=monotonic() - started,
     )
+
+
+def _fixed(database: Opened, expectations: Expectations, request: Request) -> "tuple[Outcome, Applied | None]":
+    """Answer what was found and what was applied; plans anew where somebody was faster than the plan."""
+    from drift.remedy.apply import apply as carry_out
+
+    for last in (False, False, True):
+        found, comparison = _checked(database, expectations, request)
+        if not found.plan.steps:
+            break
+        known = {item.name for item in comparison.findings}
+        with database.another() as connection:
+            try:
+                return found, carry_out(connection, found.plan, _means(request, database, expectations, known))
+            except (StalePlan, RemedyFailed) as error:
+                if last or (isinstance(error, RemedyFailed) and not error.stale):
+                    raise
+                request.notice(f"planning anew: {error.message}")
+    return found, None
+
+
+def apply(request: Request, plan: Plan) -> Outcome:
+    """Carry out exactly that plan, and answer what was applied and what of it remains to be mended.
+
+    What the plan was not to mend (it was left to a person, or not selected) is not looked for again: that is a check's business.
+
+    Raises:
+        UsageError: the plan was not made to be carried out.
+        Refused: another database, a plan that is stale, or as ``fix``; nothing was run.
+        RemedyFailed, PartlyApplied: as ``fix``.
+    """
+    from drift.remedy.apply import apply as carry_out
+
+    started = monotonic()
+    basis = plan.basis
+    if basis is None:
+        raise UsageError(
+            "this plan was not made to be carried out", hint="drift plan -o json=plan.json, or drift.plan(), makes one"
+        )
+    with opened(request) as database:
+        means = _means(request, database, basis.expectations, set(basis.known))
+        server = begin_check(database.session, database.target)
+        database.session.end()
+        with database.another() as connection:
+            applied = carry_out(connection, plan, means)
+        with database.another() as connection:
+            after = _after(Session(connection), server.target, basis)
+    remaining = tuple(item for item in after.findings if _is_ours(item, plan, basis))
+    outcome = Outcome(Verdict.AS_EXPECTED, server.target, remaining, looked_at=basis.expectations.stated, plan=plan)
+    return outcome.replace(
+        verdict=verdict(outcome, request.choices),
+        as_expected=after.as_expected,
+        applied=applied.steps,
+        satisfied=applied.satisfied,
+        remaining=remaining,
+        run=applied.run if applied.steps else None,
+        seconds=monotonic() - started,
+    )
+
+
+def _after(session: Session, target: Target, basis: Basis) -> Comparison:
+    """Answer how what a plan was to be proven by compares now."""
+    begin_check(session, target)
+    try:
+        return look(session, basis.expectations, all_kinds()).comparison
+    finally:
+        session.end()
+
+
+def _is_ours(finding: Finding, plan: Plan, basis: Basis) -> bool:
+    """Answer whether a plan was to mend a finding, or it has come to one of its relations since the plan was made."""
+    if any(step.finding.name == finding.name for step in plan.steps):
+        return True
+    near = any(step.finding.ref.path[:2] == finding.ref.path[:2] for step in plan.steps)
+    return near and finding.name not in basis.known
+
+
+def dump_plan(plan: Plan) -> str:
+    """Answer the text of a file that holds the plan.
+
+    Raises:
+        UsageError: it was not made to be carried out.
+    """
+    from drift.saved import dump
+
+    return dump(plan)
+
+
+def load_plan(path: Path) -> Plan:
+    """Answer the plan a file holds.
+
+    Raises:
+        UsageError: there is no such file, or it holds no plan.
+        Refused: the plan was changed after it was made, or was made by another drift.
+    """
+    from drift.saved import load
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}", hint="drift plan -o json=plan.json makes one") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} holds no plan to carry out", hint="drift plan -o json=plan.json makes one") from error
+    return load(text, str(path), lambda kind: all_kinds()[kind].fact)
 
 
 def pull(request: Request, wish: Wish) -> Pulled:
@@ -124,8 +250,7 @@ def rollback(request: Request, run: str | None = None) -> Outcome:
         server = begin_check(database.session, database.target)
         database.session.end()
         with database.another() as connection:
-            witness = CatalogWitness(Session(connection), Expectations(), all_kinds())
-            undone = undo(connection, recorded, _means(request, database, witness))
+            undone = undo(connection, recorded, _means(request, database, Expectations(), set()))
     outcome = Outcome(Verdict.AS_EXPECTED, server.target, applied=undone.steps, remaining=(), run=undone.run)
     return outcome.replace(seconds=monotonic() - started)
 
@@ -137,18 +262,21 @@ def _wanted(request: Request) -> Expectations:
     return expectations
 
 
-def _means(request: Request, database: Opened, witness: CatalogWitness) -> "Means":
-    from drift.remedy.apply import Means
+def _means(request: Request, database: Opened, expectations: Expectations, known: Collection[str]) -> "Means":
     from drift.remedy.attempts import Limits
     from drift.remedy.journal import Journal
+    from drift.remedy.site import Means
 
     return Means(
-        witness=witness,
+        witness=lambda connection: CatalogWitness(Session(connection), expectations, all_kinds(), known),
         journal=Journal(_runs(request), str(database.target)),
         limits=Limits(lock_deadline=request.timeout or Limits().lock_deadline),
         allowed=request.allow,
         reconnect=database.again,
         tell=request.notice,
+        progress=request.progress,
+        command=request.command,
+        anew=request.anew,
     )
 
 
@@ -158,25 +286,33 @@ def _runs(request: Request) -> Path:
     return request.runs or runs_directory(os.environ, Path.cwd())
 
 
-def _states(plan: Plan, snapshot: Snapshot) -> dict[Ref, Mapping[str, Any] | None]:
-    """Answer what the plan was made from, as a journal says it."""
-    facts = {step.finding.ref: snapshot.facts.get(step.finding.ref) for step in plan.steps}
-    return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
-
-
-def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Snapshot]:
+def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Comparison]:
     kinds, session = all_kinds(), database.session
     server = begin_check(session, database.target)
     try:
         seen = look(session, expectations, kinds)
+        foreseen = _foreseen(session, server, seen, request) if request.basis else None
     finally:
         session.end()
     if request.probe:
         seen = replace(seen, comparison=_probed(database, seen))
-    outcome = _outcome(seen, server.target, request.choices)
     material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
-    unsaid = tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))
-    return outcome.replace(plan=make_plan(outcome.findings, material), left_out=unsaid), seen.snapshot
+    outcome = _outcome(seen, server.target, request.choices)
+    outcome = outcome.replace(plan=make_plan(outcome.findings, material))
+    if foreseen is not None:
+        hindered, basis = foreseen
+        found = tuple(item.name for item in seen.comparison.findings)
+        outcome = outcome.replace(plan=completed(outcome.plan, hindered, replace(basis, known=found), seen.snapshot))
+    return outcome.replace(left_out=tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))), seen.comparison
+
+
+def _foreseen(session: Session, server: Server, seen: Seen, request: Request) -> tuple[dict[str, str], Basis]:
+    """Answer what is in the way of the plan, and what it stands on."""
+    material = Material(seen.expectations, seen.snapshot, all_kinds(), request.choices.lock_timeout)
+    plan = make_plan(_outcome(seen, server.target, request.choices).findings, material)
+    with refusal_is_no_verdict("what the plan stands on could not be read"):
+        hindered = foresee(session, plan)
+        return hindered, basis_of(session, server, plan, seen.snapshot, seen.expectations)
 
 
 def _probed(database: Opened, seen: Seen) -> Comparison:

@@ -68,19 +68,20 @@ def session_reset() -> tuple[str, ...]:
     return ("RESET lock_timeout", "RESET statement_timeout", "RESET search_path")
 
 
-def lock_statement(relation: str, lock: str) -> str:
+def lock_statement(relation: str, lock: str, *, only: bool = False) -> str:
     """Answer the statement that takes the lock before anything else is done.
 
     Args:
         relation: the table, quoted and qualified.
         lock: one of ``LOCK_MODES``.
+        only: whether to leave its children and partitions alone.
 
     Raises:
         ValueError: PostgreSQL has no such lock.
     """
     if lock not in LOCK_MODES:
         raise ValueError(f"{lock!r} is no lock of PostgreSQL; it is one of {', '.join(LOCK_MODES)}")
-    return f"LOCK TABLE {relation} IN {lock} MODE"
+    return f"LOCK TABLE {'ONLY ' if only else ''}{relation} IN {lock} MODE"
 
 
 def strongest(locks: Iterable[str]) -> str:

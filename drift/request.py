@@ -33,7 +33,37 @@ class Choices(Struct, frozen=True):
     lock_timeout: int = LOCK_TIMEOUT_MS
 
 
-def _silent(_: str) -> None:
+class Progress(Struct, frozen=True):
+    """How far a long statement is.
+
+    Args:
+        subject: the finding it mends, by name.
+        phase: what the server is doing, in its own words.
+        seconds: since it began.
+        done: how much of it is done, None where nobody counts.
+        total: out of how much.
+        unit: of what: ``blocks``, ``rows``.
+        left: seconds until the phase is done if it goes on as so far, None where that cannot be said.
+        blocker: who it waits for, in words, None where it waits for nobody.
+    """
+
+    subject: str
+    phase: str
+    seconds: float
+    done: int | None = None
+    total: int | None = None
+    unit: str = ""
+    left: float | None = None
+    blocker: str | None = None
+
+    def __str__(self) -> str:
+        share = f", {self.done} of {self.total} {self.unit}" if self.done is not None and self.total else ""
+        left = f", about {self.left:.0f} s left" if self.left is not None else ""
+        waits = f", waits for {self.blocker}" if self.blocker else ""
+        return f"{self.subject}: {self.phase} ({self.seconds:.0f} s{share}{left}{waits})"
+
+
+def _silent(_: object) -> None:
     """Say nothing: a library narrates only to who asked."""
 
 
@@ -50,8 +80,12 @@ class Request(Struct, frozen=True):
         timeout: seconds for the whole check, None for no end.
         probe: whether to prove the inserts by real ones that are rolled back.
         allow: the hazards a remedy may bring.
+        basis: whether the plan is to be one that can be carried out: what it stands on is read along with it.
+        command: what was typed, and starts it again.
+        anew: what to do about a plan that is stale.
         runs: the folder of the journals, None for the default.
         notice: takes each line of narration.
+        progress: takes how far a long statement is, about every half second; None when it has ended.
     """
 
     database: object | None = None
@@ -62,8 +96,12 @@ class Request(Struct, frozen=True):
     timeout: float | None = 60.0
     probe: bool = False
     allow: frozenset[Hazard] = frozenset()
+    basis: bool = False
+    command: str = "drift check --fix"
+    anew: str = "drift check --fix plans anew"
     runs: Path | None = None
     notice: Callable[[str], None] = _silent
+    progress: Callable[[Progress | None], None] = _silent
 
 
 class Wish(Struct, frozen=True):

@@ -1,11 +1,12 @@
 """What a remedy asks of the catalog while it holds the lock: what is there now, and is the finding gone?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drift.basis import ground
 from drift.catalog.asking import ask
 from drift.catalog.identities import identified, named
 from drift.catalog.judge import judge
@@ -15,7 +16,7 @@ from drift.catalog.snapshot import begin_reading, end_reading, read
 from drift.findings.compare import Comparing, Comparison
 from drift.findings.complete import completed
 from drift.kind import Kind, parents_of
-from drift.model import Expectations, Finding, Ref, Snapshot
+from drift.model import Expectations, Fields, Finding, Ref, Snapshot
 
 
 class Seen(Struct, frozen=True):
@@ -64,15 +65,24 @@ class CatalogWitness:
         facts = {ref: snapshot.facts.get(ref) for ref in refs}
         return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
 
-    def still_found(self, finding: Finding) -> bool:
-        """Answer whether checking the finding's own object finds it again, or anything that was not there before."""
+    def ground(self, relations: Collection[str]) -> Mapping[str, Fields]:
+        """Answer what steps stand on besides the objects they are about, by name."""
+        with refusal_is_no_verdict("what is there could not be read"):
+            before = begin_reading(self._session)
+            found = ground(self._session, relations)
+            end_reading(self._session, before)
+        return found
+
+    def unmet(self, finding: Finding) -> Sequence[str]:
+        """Answer the names of what keeps a remedy from being proven: the finding itself, and what it brought to its relation."""
         with refusal_is_no_verdict("the remedy could not be proven"):
             before = begin_reading(self._session)
             comparison = look(self._session, self._about(finding), self._kinds).comparison
             end_reading(self._session, before)
         unsettled = any(item.ref == finding.ref and item.attribute == finding.attribute for item in comparison.undecided)
-        about = {item.name for item in comparison.findings if item.ref == finding.ref}
-        return unsettled or finding.name in about or not about <= self._known
+        near = [item for item in comparison.findings if item.ref == finding.ref or item.ref.path[:2] == finding.ref.path[:2]]
+        wrong = [finding.name] if unsettled or any(item.name == finding.name for item in near) else []
+        return [*wrong, *(item.name for item in near if item.name not in self._known | {finding.name})]
 
     def _about(self, finding: Finding) -> Expectations:
         """Answer what is stated of the object, of what it stands in and of what stands in it."""

@@ -75,6 +75,8 @@ class Asked(Struct, frozen=True, kw_only=True):
         timeout: seconds, 0 for no end.
         lock_timeout: seconds, None for the default.
         allow: hazards by name.
+        command: what starts it again, None where that is ``drift check --fix``.
+        anew: what to do about a stale plan.
         fix: whether to mend.
         probe: whether to prove inserts.
         quiet: say less.
@@ -93,6 +95,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     timeout: float = 60.0
     lock_timeout: float | None = None
     allow: tuple[Hazard, ...] = ()
+    command: str | None = None
+    anew: str | None = None
     fix: bool = False
     probe: bool = False
     quiet: bool = False
@@ -121,7 +125,15 @@ class Asked(Struct, frozen=True, kw_only=True):
             lock_timeout=wait_ms,
         )
         request = self.of_database(sink)
-        return replace(request, paths=self.files, choices=choices, probe=self.probe, allow=frozenset(self.allow))
+        given = replace(
+            request,
+            paths=() if self.command else self.files,
+            choices=choices,
+            probe=self.probe,
+            allow=frozenset(self.allow),
+            progress=sink.progress,
+        )
+        return replace(given, command=self.command or given.command, anew=self.anew or given.anew)
 
     def of_database(self, sink: Sink) -> Request:
         """Answer the request of a verb that reads no expectations."""

@@ -6,7 +6,7 @@ A disk that is full does: a report that was asked for and is not there must not 
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from drift.cli.asked import Output
+    from drift.cli.progress import Live
+    from drift.request import Progress
 
 MACHINE_ENCODING: Final = "utf-8"
 """Of every format but text: JSON is UTF-8 by definition, and the scripts say so to psql."""
@@ -29,9 +31,11 @@ class Sink:
         actions: whether GitHub Actions is told what came of it.
     """
 
-    __slots__ = ("actions", "color", "owed", "quiet")
+    __slots__ = ("_live", "_progress", "actions", "color", "owed", "quiet")
 
     def __init__(self) -> None:
+        self._progress: Callable[[Progress | None], None] | None = None
+        self._live: Live | None = None
         self.actions = False
         self.quiet = False
         self.color = "auto"
@@ -73,6 +77,18 @@ class Sink:
         if not self.quiet:
             self.warn(line)
 
+    def progress(self, progress: "Progress | None") -> None:
+        """Show on stderr how far a long statement is, unless quiet; None: it has ended."""
+        if self.quiet:
+            return
+        if self._progress is None:
+            from drift.cli.progress import Live, Plain  # most runs are too short for it
+
+            terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+            self._live = Live(lambda text: _visible(_cleaned(text))) if terminal else None
+            self._progress = self._live or Plain(self.warn)
+        self._progress(progress)
+
     def warn(self, text: str) -> None:
         """Say lines on stderr, however quiet."""
         self.narrate(_visible(_cleaned(text)))
@@ -85,6 +101,8 @@ class Sink:
     def narrate(self, text: str) -> None:
         """Write text to stderr as it is, but for the secrets; where nobody can hear, nothing can be said."""
         stream, text = sys.stderr, _obeyed_by_no_runner(text) if self.actions else text
+        if self._live is not None:
+            self._live.stop()
         with suppress(OSError):
             _write(stream, _cleaned(text.rstrip("\n") + "\n"), getattr(stream, "encoding", None) or MACHINE_ENCODING)
 

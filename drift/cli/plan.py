@@ -16,10 +16,11 @@ from drift.cli.options import (
     voice_options,
 )
 
+_EXAMPLES = ("drift plan -o json=plan.json", "drift plan -o sql=up.sql -o undo=down.sql")
 _NOTE = "A plan is no gate: it exits 0 whether or not there is something to do, unless\n--exit-code-drift says otherwise."
 
 
-@click.command("plan", add_help_option=False, epilog=epilog("drift plan -o sql=up.sql -o undo=down.sql", note=_NOTE))
+@click.command("plan", add_help_option=False, epilog=epilog(*_EXAMPLES, note=_NOTE))
 @paths_argument
 @allow_option
 @connection_options
@@ -33,10 +34,11 @@ def command(context: click.Context, /, **said: Any) -> int:
     """Show what drift check --fix would run.
 
     PATH is a file or a folder of expectations; expectations/ where none is given. Each statement is shown with
-    its lock, its hazards and its undo; nothing is written to the database.
+    its lock, its hazards and its undo; nothing is written to the database. What -o json=plan.json writes can be
+    reviewed, kept, and carried out by drift apply plan.json.
     """
     from drift import pipeline
     from drift.cli.answer import answer
     from drift.cli.asked import Asked
 
-    return answer(context, Asked(**said), pipeline.check, verb="plan")
+    return answer(context, Asked(**said), pipeline.plan, verb="plan")

@@ -35,4 +35,5 @@ def command(context: click.Context, /, run: str | None, **said: Any) -> int:
     from drift.cli.answer import answer
     from drift.cli.asked import Asked
 
-    return answer(context, Asked(**said), partial(pipeline.rollback, run=run), "rollback")
+    asked = Asked(**said, command=f"drift rollback {run or ''}".rstrip())
+    return answer(context, asked, partial(pipeline.rollback, run=run), "rollback")

@@ -116,7 +116,7 @@ class Verified(Protocol):
         """Whether rows are checked at all."""
 
 
-def add_online(ref: Ref, name: str, definition: str, fact: Verified, lock: str = EXCLUSIVE) -> list[Statement]:
+def add_online(ref: Ref, name: str, definition: str, fact: Verified, **facts: Any) -> list[Statement]:
     """Answer a CHECK or foreign key that is added without looking at the rows, which are then checked while others write.
 
     Args:
@@ -124,12 +124,12 @@ def add_online(ref: Ref, name: str, definition: str, fact: Verified, lock: str =
         name: the name it is added under.
         definition: what follows ADD.
         fact: how much of it is wanted.
-        lock: what adding it takes.
+        facts: what else is to be said of adding it: ``lock``, ``preconditions``.
     """
     undo = (drop(ref, name),)
     if fact.enforced is False:
-        return [alter(ref, f"ADD {definition} NOT ENFORCED", lock=lock, undo=undo)]
-    added = alter(ref, f"ADD {definition} NOT VALID", lock=lock, undo=undo)
+        return [alter(ref, f"ADD {definition} NOT ENFORCED", undo=undo, **{**facts, "preconditions": ()})]
+    added = alter(ref, f"ADD {definition} NOT VALID", undo=undo, **facts)
     return [added] if fact.validated is False else [added, validate(ref, name, undo=undo)]
 
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
-from drift.model import Hazard, Ref, Statement
+from drift.model import Hazard, Precondition, Ref, Statement
+from drift.preconditions import Keyed, may_create_in, no_duplicates, no_nulls
 from drift.sqltext import literal, qualified, quote
 
 
@@ -59,10 +60,11 @@ def create(ref: Ref, key: Key, hazards: tuple[Hazard, ...] = ()) -> list[Stateme
         # A temporal key stands on a GiST index, which no constraint can adopt.
         danger = (Hazard.BLOCKING_SCAN, Hazard.INDEX_BUILD)
         return [_constraint.alter(ref, f"ADD {clause(key)}", hazards=danger), *_comment_beside(ref, key)]
-    built = _build(ref, key, key.name)
     if not key.constraint:
-        return [built, *comment(ref, key)] if key.comment else [built]
-    return [built, adopt(ref, key, key.name, hazards=hazards), *_comment_beside(ref, key)]
+        return [_build(ref, key, key.name), *(comment(ref, key) if key.comment else ())]
+    # Under a name of its own, so that a build that is cut off is known for what it is; adopting it renames it.
+    new = temporary_name(key.name)
+    return [_build(ref, key, new), adopt(ref, key, new, hazards=hazards), *_comment_beside(ref, key)]
 
 
 def adopt(ref: Ref, key: Key, index: str, **facts: Any) -> Statement:
@@ -155,7 +157,21 @@ def _build(ref: Ref, key: Key, name: str) -> Statement:
         relation=qualified(*ref.path[:2]),
         in_transaction=False,
         undo=(_drop_index(ref, name),),
+        preconditions=_buildable(ref, key),
     )
+
+
+def _buildable(ref: Ref, key: Key) -> tuple[Precondition, ...]:
+    """Answer what must be so before the index of a key can be built, and the key adopt it."""
+    table = ref.path[0], ref.path[1]
+    equal = no_duplicates(Keyed(table, [quote(column) for column in key.columns], nulls_equal=key.nulls_not_distinct))
+    present = (no_nulls(table, key.columns),) if key.words == "PRIMARY KEY" else ()
+    return (may_create_in(table[0]), *present, equal)
+
+
+def remains(ref: Ref, key: Key) -> Statement:
+    """Answer the removal of an index whose build was cut off: nobody uses it, so nothing is lost with it."""
+    return replace(_drop_index(ref, key.name), hazards=(), undo=())
 
 
 def _drop_index(ref: Ref, name: str) -> Statement:

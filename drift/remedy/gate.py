@@ -20,6 +20,7 @@ class Place(Struct, frozen=True):
         version_num: as in ``server_version_num``.
         user: the current role.
         database: ``system identifier/database oid``, which is the same nowhere else; "-" for what it does not tell.
+        deadlock_timeout: milliseconds after which the server looks for a deadlock, or pushes a vacuum of its own aside.
     """
 
     client_pid: int
@@ -29,16 +30,22 @@ class Place(Struct, frozen=True):
     version_num: int
     user: str
     database: str
+    deadlock_timeout: int = 1000
 
 
-def refuse_hazards(plan: Plan, allowed: Collection[Hazard]) -> None:
+def refuse_hazards(plan: Plan, allowed: Collection[Hazard], command: str = "drift check --fix") -> None:
     """Raise unless every hazard of every step is allowed: a plan runs as a whole or not at all.
+
+    Args:
+        plan: the steps.
+        allowed: the hazards somebody has allowed.
+        command: what was typed, without the hazards.
 
     Raises:
         Refused: names each step with what it needs, and the command that allows it all.
     """
     held = [(step.finding.name, step.sql, missing(step, allowed)) for step in plan.steps]
-    _refuse(held, allowed, "drift check --fix")
+    _refuse(held, allowed, command)
 
 
 def refuse_undo_hazards(undo: Iterable[Step], allowed: Collection[Hazard], run: str) -> None:

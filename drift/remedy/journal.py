@@ -110,9 +110,18 @@ class Journal:
         """Write that steps have run and are proven, and with which transaction id they are about to be committed."""
         self._write("end", back=back, steps=list(numbers), after=states_json(after), xid=xid)
 
-    def committed(self, numbers: Sequence[int], *, back: bool) -> None:
-        """Write that steps stand."""
-        self._write("committed", back=back, steps=list(numbers))
+    def committed(self, numbers: Sequence[int], seconds: tuple[float, float] | None, *, back: bool) -> None:
+        """Write that steps stand, and how long their locks were waited for and then held; None outside a transaction."""
+        waited, held = (None, None) if seconds is None else (round(part * 1000) for part in seconds)
+        self._write("committed", back=back, steps=list(numbers), waited_ms=waited, held_ms=held)
+
+    def satisfied(self, finding: str) -> None:
+        """Write that nothing is done for a finding, because somebody has mended it since the plan was made."""
+        self._write("satisfied", finding=finding)
+
+    def cleaned(self, sql: str) -> None:
+        """Write that something is about to be removed that an earlier run left when it was cut off."""
+        self._write("cleaned", sql=sql)
 
     def failed(self, numbers: Sequence[int], why: str, *, back: bool) -> None:
         """Write that steps were rolled back, and why; of one outside a transaction only that it failed."""

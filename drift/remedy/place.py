@@ -12,6 +12,7 @@ SELECT pg_catalog.current_setting('server_version_num')::int AS version_num,
        pg_catalog.pg_is_in_recovery() AS in_recovery,
        pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only,
        pg_catalog.pg_backend_pid() AS backend_pid,
+       (SELECT g.setting::int FROM pg_catalog.pg_settings g WHERE g.name = 'deadlock_timeout') AS deadlock_timeout,
        d.oid::text AS database,
        CURRENT_USER::text AS "user"
   FROM pg_catalog.pg_database d
@@ -39,6 +40,8 @@ _PINNED: Final = (
     "SET bytea_output = 'hex'",
     "SET quote_all_identifiers = off",
     "SET standard_conforming_strings = on",
+    # What an expression means: with on, "a = NULL" is another condition.
+    "SET transform_null_equals = off",
 )
 _SINCE: Final = (
     (140000, "SET idle_session_timeout = 0"),
@@ -62,6 +65,7 @@ def look(wire: Wire) -> Place:
         version_num=second["version_num"],
         user=second["user"],
         database=f"{_system(wire)}/{second['database']}",
+        deadlock_timeout=second["deadlock_timeout"],
     )
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
 from drift.kind import IMPOSSIBLE, CannotMend, Kind, parents_of, shapes
-from drift.model import Expectation, Expectations, Finding, Hazard, Plan, Ref, Snapshot, Statement, Step, Unfixable
+from drift.model import Expectation, Expectations, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
 from drift.sqltext import NotOneExpression, tokens
@@ -71,6 +71,12 @@ class Material:
 class _Remedy(Struct, frozen=True):
     forward: Sequence[Statement]
     undo: Sequence[Statement]
+
+
+def _back(statement: Statement) -> Statement:
+    """Answer a statement of an undo: what was there before is brought back, whether or not it could ever be used."""
+    asked = tuple(item for item in statement.preconditions if item.look is not Look.TRIAL)
+    return replace(statement, undo=None, preconditions=asked)
 
 
 def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
@@ -243,12 +249,14 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
     expectation = material.stated(finding.ref)
     schema = expectation.schema if expectation else "public"
     statements = list(remedy.forward)
+    end = max((index for index, statement in enumerate(statements) if not statement.upkeep), default=0)
     for index, statement in enumerate(statements):
         if index and not (statement.same_transaction and statements[index - 1].in_transaction):
             transaction += 1
-        last = index == len(statements) - 1
-        undo = tuple(remedy.undo) if last or statement.undo is None else statement.undo
-        hazards = statement.hazards if undo or not last else _no_way_back(statement.hazards)
+        undo = tuple(map(_back, remedy.undo if index >= end or statement.undo is None else statement.undo))
+        # A kind that says itself that there is no undo has said what that costs.
+        lost = index == end and not undo and statement.undo is None
+        hazards = _no_way_back(statement.hazards) if lost else statement.hazards
         steps.append(
             Step(
                 sql=statement.sql,
@@ -263,6 +271,9 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 lock_timeout=material.lock_timeout if statement.in_transaction else 0,
                 search_path=(schema,) if schema == "public" else (schema, "public"),
                 statement_timeout=_budget(statement),
+                only=statement.only,
+                upkeep=statement.upkeep,
+                preconditions=statement.preconditions,
             )
         )
     return steps

@@ -8,14 +8,18 @@ from collections.abc import Sequence
 
 from drift.errors import Refused
 from drift.model import Finding, Step
-from drift.remedy.apply import Applied, Connection, Means, at_work
 from drift.remedy.course import as_before, carry_out
+from drift.remedy.driver import Connection
 from drift.remedy.entry import nothing_run
 from drift.remedy.gate import Place, refuse_foreign, refuse_undo_hazards
 from drift.remedy.kit import Kit
+from drift.remedy.looks import refuse_obstacles
 from drift.remedy.past import Past, Way, past
 from drift.remedy.place import owned_by_others, same_database
 from drift.remedy.runs import Run, newest_standing, same_finding
+from drift.remedy.site import Applied, Means, at_work
+from drift.remedy.surroundings import await_builds, refuse_who_stays
+from drift.remedy.witness import SINCE, differences
 from drift.remedy.worker import Worker
 
 
@@ -36,7 +40,8 @@ def rollback(connection: Connection, run: Run, means: Means) -> Applied:
     """
     _refuse_hopeless(run)
     means.journal.prepare()
-    with at_work(connection, means) as (kit, place):
+    with at_work(connection, means) as kit:
+        place, kit.command = kit.place, f"drift rollback {run.name}"
         with nothing_run():
             _refuse_elsewhere(run, place, means.journal.target)
             seen = past(run, kit.wire)
@@ -46,9 +51,13 @@ def rollback(connection: Connection, run: Run, means: Means) -> Applied:
             refuse_undo_hazards(steps, means.allowed, run.name)
             refuse_foreign(owned_by_others(kit.wire, [step.relation for step in steps if step.relation]), place.user)
             worker = _worker(kit, seen, ways)
-            worker.looking(lambda: worker.compare(worker.known))
+            await_builds(kit, steps)
+            worker.looking(lambda: _refuse_changed(worker))
+            refuse_who_stays(kit, steps)
+            refuse_obstacles(kit, steps)
+            worker.steps = tuple(steps)
         kit.journal.start(place.database, run.plan, undoes=run.name)
-        carry_out(worker, steps, undoes=run.name)
+        carry_out(worker)
         return Applied(kit.journal.run, worker.done)
 
 
@@ -60,6 +69,11 @@ def _worker(kit: Kit, seen: Past, ways: Sequence[Way]) -> Worker:
     worker = Worker(kit, prove, seen.now(ways), backwards=True)
     worker.unsure = frozenset(way.finding.ref for way in ways if way.unsure)
     return worker
+
+
+def _refuse_changed(worker: Worker) -> None:
+    expected = {ref: state for ref, state in worker.known.items() if ref not in worker.unsure}
+    worker.require(differences(expected, worker.states(expected), SINCE))
 
 
 def _refuse_hopeless(run: Run) -> None:

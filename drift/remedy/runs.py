@@ -10,9 +10,10 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drift.codec import step_of
 from drift.errors import Refused, UsageError
 from drift.model import Finding, Step
-from drift.remedy.codec import states_of, step_of
+from drift.remedy.codec import states_of
 from drift.remedy.journal import SUFFIX, VERSION
 from drift.remedy.witness import States
 

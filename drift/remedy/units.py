@@ -21,7 +21,7 @@ class Unit(Struct, frozen=True):
     Args:
         steps: in order, at least one.
         first: the number of the first one in the plan.
-        last: whether the finding must be gone after it.
+        last: whether the finding must be gone after it; only upkeep may follow.
     """
 
     steps: tuple[Step, ...]
@@ -44,6 +44,11 @@ class Unit(Struct, frozen=True):
         return self.steps[0].in_transaction
 
     @property
+    def upkeep(self) -> bool:
+        """Answer whether it changes nothing that anybody stated: what was mended stands without it."""
+        return all(step.upkeep for step in self.steps)
+
+    @property
     def locks(self) -> list[tuple[str, str]]:
         """Answer the strongest lock for each relation, in an order that is the same for everybody."""
         wanted: dict[str, list[str]] = {}
@@ -51,6 +56,15 @@ class Unit(Struct, frozen=True):
             if step.lock and step.relation:
                 wanted.setdefault(step.relation, []).append(step.lock)
         return [(relation, strongest(modes)) for relation, modes in sorted(wanted.items())]
+
+    @property
+    def ground(self) -> list[str]:
+        """Answer what it stands on by name: the relations it locks."""
+        return [f"relation {relation}" for relation, _ in self.locks]
+
+    def only(self, relation: str) -> bool:
+        """Answer whether the lock of a relation is for it alone, not for its children and partitions."""
+        return all(step.only for step in self.steps if step.relation == relation)
 
     @property
     def lock_timeout(self) -> int:
@@ -63,18 +77,23 @@ def remedies(steps: Sequence[Step]) -> list[list[Unit]]:
     found: list[list[Unit]] = []
     for number, step in enumerate(steps):
         if not found or not same_finding(found[-1][-1].finding, step.finding):
-            found.append([Unit((step,), number, last=True)])
+            found.append([Unit((step,), number, last=False)])
         elif _together(found[-1][-1].steps[-1], step):
             unit = found[-1][-1]
             found[-1][-1] = replace(unit, steps=(*unit.steps, step))
         else:
-            found[-1][-1] = replace(found[-1][-1], last=False)
-            found[-1].append(Unit((step,), number, last=True))
-    return found
+            found[-1].append(Unit((step,), number, last=False))
+    return [_proven_at_its_end(units) for units in found]
+
+
+def _proven_at_its_end(units: Sequence[Unit]) -> list[Unit]:
+    end = max((index for index, unit in enumerate(units) if not unit.upkeep), default=len(units) - 1)
+    return [replace(unit, last=index == end) for index, unit in enumerate(units)]
 
 
 def _together(before: Step, step: Step) -> bool:
-    return before.in_transaction and step.in_transaction and before.transaction == step.transaction
+    alike = before.in_transaction and step.in_transaction and before.upkeep == step.upkeep
+    return alike and before.transaction == step.transaction
 
 
 def kin(ref: Ref, others: Iterable[Ref]) -> list[Ref]:
@@ -119,6 +138,9 @@ def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
         lock_timeout=(step.lock_timeout or LOCK_TIMEOUT_MS) if statement.in_transaction else 0,
         statement_timeout=max(step.statement_timeout, _budget(statement)),
         search_path=step.search_path,
+        only=statement.only,
+        upkeep=statement.upkeep,
+        preconditions=statement.preconditions,
     )
 
 

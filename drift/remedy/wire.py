@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 from msgspec import Struct
 
 # Another session was faster, and the same statement may succeed in a moment (manual, "PostgreSQL Error Codes").
-_TRANSIENT: Final = frozenset({"55P03", "40P01", "40001"})
+_TRANSIENT: Final = frozenset({"55P03", "40P01", "40001", "55006"})
 
 
 class ServerSaid(Exception):

@@ -5,19 +5,23 @@ compared as JSON, because one side may have been to a file and back.
 """
 
 import json
-from collections.abc import Collection, Mapping
-from typing import Any, Final, Protocol, TypeAlias
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
-from drift.model import Finding, Ref
+from drift.model import Fields, Finding, Ref
 from drift.redact import clean
 
-Fields: TypeAlias = Mapping[str, Any]
 State: TypeAlias = Fields | None
 """The stated attributes of one object as JSON values, None where it is absent."""
 
 States: TypeAlias = Mapping[Ref, State]
 
+WANTED: Final = ("expected", "found")
+SINCE: Final = ("was", "is")
+"""The words for what has changed since a plan was made."""
+
 _NOTHING: Final = object()
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 class Witness(Protocol):
@@ -26,8 +30,11 @@ class Witness(Protocol):
     def state(self, refs: Collection[Ref]) -> States:
         """Answer ``Fact.as_json()`` of each object, None where there is none."""
 
-    def still_found(self, finding: Finding) -> bool:
-        """Answer whether the finding's expectation, checked again, is still not met."""
+    def ground(self, relations: Collection[str]) -> Mapping[str, Fields]:
+        """Answer what steps stand on besides, by name: the relations (quoted) they lock, and the database itself."""
+
+    def unmet(self, finding: Finding) -> Sequence[str]:
+        """Answer the names of what keeps a remedy from being proven: the finding itself, and what it brought to its relation."""
 
 
 def normal(states: States) -> dict[Ref, State]:
@@ -46,24 +53,25 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float) else clean(str(value))
 
 
-def differences(expected: States, found: States) -> list[str]:
+def differences(expected: Mapping[_Key, State], found: Mapping[_Key, State], words: tuple[str, str] = WANTED) -> list[str]:
     """Answer what differs, one line an attribute: ``public.t.c: default expected 'a', found (none)``.
 
     Args:
         expected: the states as they should be; only these objects are compared.
         found: the states as they are.
+        words: what stands before either value.
     """
     lines: list[str] = []
     for ref, wanted in expected.items():
         actual = found.get(ref)
         if wanted is None or actual is None:
             if wanted is not actual:
-                lines.append(f"{ref}: expected {_presence(wanted)}, found {_presence(actual)}")
+                lines.append(f"{ref}: {words[0]} {_presence(wanted)}, {words[1]} {_presence(actual)}")
             continue
         for name in dict.fromkeys((*wanted, *actual)):
             values = wanted.get(name, _NOTHING), actual.get(name, _NOTHING)
             if values[0] != values[1]:
-                lines.append(f"{ref}: {name} expected {shown(values[0])}, found {shown(values[1])}")
+                lines.append(f"{ref}: {name} {words[0]} {shown(values[0])}, {words[1]} {shown(values[1])}")
     return lines
 
 

@@ -34,9 +34,17 @@ VERSION: Final = 1
 _ESCAPED: Final = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
-    """Answer the JSON document; the same outcome gives the same bytes, whatever the options."""
-    return f"{_text(document(outcome))}\n"
+def render(outcome: Outcome, options: ReportOptions) -> str:
+    """Answer the JSON document; the same outcome gives the same bytes.
+
+    For ``drift plan`` it holds the plan once more, under ``saved``, as ``drift apply`` carries it out.
+    """
+    told = document(outcome)
+    if options.verb != "plan" or outcome.plan.basis is None:
+        return f"{_text(told)}\n"
+    from drift.saved import member, seal  # of no use to any other report
+
+    return seal({**told, "saved": member(outcome.plan)}, lambda sealed: f"{_text(sealed)}\n")
 
 
 def render_all(outcomes: Sequence[Outcome], options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
@@ -110,9 +118,11 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "left_out": sorted(map(_left_out, outcome.left_out), key=lambda item: (item["ref"], item["kind"])),
         "plan": _plan(outcome.plan),
         "applied": [_step(step) for step in outcome.applied],
+        "satisfied": [_step(step) for step in outcome.satisfied],
         "remaining": None if remaining is None else [_finding(finding) for finding in in_order(remaining)],
         "run": outcome.run,
         "error": outcome.error,
+        "saved": None,
     }
 
 

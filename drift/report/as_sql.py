@@ -26,6 +26,6 @@ def withheld(steps: Sequence[Step], remedies: Remedies) -> str | None:
 
 
 def _piece(step: Step, held: str | None) -> Piece:
-    statement = Statement(step.sql, step.lock, step.relation, step.hazards, step.rewrites, step.in_transaction)
+    statement = Statement(step.sql, step.lock, step.relation, step.hazards, step.rewrites, step.in_transaction, only=step.only)
     about = f"{step.finding.name} ({step.finding.origin})"
     return Piece(statement, step, about, held)

@@ -11,7 +11,7 @@ from drift.report.options import ReportOptions
 from drift.report.remedies import Remedies, in_order, key_of
 from drift.report.text_finding import Page, finding_lines, undecided_lines
 from drift.report.text_looked_at import looked_at_lines
-from drift.report.text_notices import applied_lines, notice_lines, verbose_lines
+from drift.report.text_notices import applied_lines, notice_lines, satisfied_lines, verbose_lines
 from drift.report.text_plan import plan_lines
 from drift.report.words import (
     count,
@@ -53,8 +53,9 @@ def _check_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         first, *others = visible_lines(failure)
         yield f"{page.ink('red', 'could not check')}: {first}"
         yield from (f"  {line.strip()}" for line in others)
-    if outcome.applied and not quiet:
-        yield from applied_lines(outcome, page)
+    if not quiet:
+        yield from satisfied_lines(outcome, page)
+        yield from applied_lines(outcome, page) if outcome.applied else ()
     if page.options.verb == "report" and not quiet:
         yield from looked_at_lines(outcome, page)
     for finding in in_order(still_open(outcome)):

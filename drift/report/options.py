@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from drift.model import Hazard
 
-Verb: TypeAlias = Literal["check", "plan", "rollback", "report"]
+Verb: TypeAlias = Literal["check", "plan", "apply", "rollback", "report"]
 
 
 def _unexplained() -> Mapping[str, str]:
@@ -22,8 +22,8 @@ class ReportOptions(Struct, frozen=True):
         color: whether text may hold ANSI colours.
         verbose: also what is accepted, which spellings were found equal, and undo statements in full.
         quiet: findings only, one line each.
-        verb: ``check`` tells what differs, ``plan`` what would be done about it, ``rollback`` what was undone, ``report``
-            everything that was looked at.
+        verb: ``check`` tells what differs, ``plan`` what would be done about it, ``apply`` what of a plan was done,
+            ``rollback`` what was undone, ``report`` everything that was looked at.
         allow: hazards the user has allowed by name.
         root: the folder of the repository, absolute; empty where there is none.
         folder: the folder that relative files count from, absolute.

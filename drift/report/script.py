@@ -91,7 +91,8 @@ def _transaction(pieces: Sequence[Piece], running: Sequence[Piece]) -> Iterator[
         relation = piece.statement.relation
         if piece.statement.lock and relation and relation not in locked:
             locked.add(relation)
-            yield f"{lock_statement(relation, _strongest_on(relation, running))};"
+            only = all(other.statement.only for other in running if other.statement.relation == relation)
+            yield f"{lock_statement(relation, _strongest_on(relation, running), only=only)};"
         yield terminated(piece.statement.sql)
     yield f"{COMMIT};"
 

@@ -23,6 +23,13 @@ def applied_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         yield from page.ink.field("applied", [line for step in steps for line in visible_lines(f"{step.sql};")])
 
 
+def satisfied_lines(outcome: Outcome, page: Page) -> Iterator[str]:
+    """Yield the findings of a saved plan that somebody else had mended already."""
+    for steps in by_finding(outcome.satisfied).values():
+        finding = steps[0].finding
+        yield f"{visible(str(finding.origin))}: {page.ink('green', 'already done')} {page.ink('bold', finding.name)}"
+
+
 def notice_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     """Yield what must not be passed over: the unmodelled, and acceptances that have ended or fit nothing."""
     for item in sorted(outcome.unmodelled):

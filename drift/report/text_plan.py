@@ -55,7 +55,8 @@ def _closing_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         yield page.ink("yellow", f"left out unless allowed: {flags(asked)}")
     # A dict keeps each finding once: a remedy of five steps is not looked up five times.
     fix = page.remedies.fix_command({key_of(step.finding): step.finding for step in steps}.values())
-    yield page.ink("bold", f"next: {' | '.join([*([fix] if fix else []), 'drift plan -o sql=up.sql -o undo=down.sql'])}")
+    later = ["drift plan -o json=plan.json, then drift apply plan.json", "drift plan -o sql=up.sql -o undo=down.sql"]
+    yield page.ink("bold", f"next: {' | '.join([*([fix] if fix else []), *later])}")
 
 
 def _summary(outcome: Outcome) -> str:

@@ -158,7 +158,7 @@ def test_the_timeout_is_kept(shops: Database, tmp_path: Path) -> None:
 
 
 def test_a_fix_of_a_locked_table_gives_up_and_names_the_holder(shops: Database, tmp_path: Path) -> None:
-    written(tmp_path, "version: 1\ntables:\n  orders:\n    columns: {email: {type: text, default: \"'none'\"}}\n")
+    written(tmp_path, "version: 1\ntables:\n  orders:\n    columns: {amount: {default: 5}}\n")
     before = shops.dump()
 
     with locked(shops, "orders") as holder:

@@ -115,6 +115,20 @@ def test_a_fix_is_refused_and_the_direct_url_asked_for(database: Database, poole
     assert state == ask(url, LEFT_BEHIND)
 
 
+def test_a_saved_plan_is_made_through_it_and_not_carried_out(database: Database, pooler: Pooler, tmp_path: Path) -> None:
+    database.execute(founding_table())
+    contract(tmp_path)
+    before, url = database.dump(), pooler.url(database.name)
+    drift("plan", "-o", "json=plan.json", cwd=tmp_path, env={"DATABASE_URL": url}).ended(0)
+
+    refused = drift("apply", "plan.json", cwd=tmp_path, env={"DATABASE_URL": url})
+
+    refused.ended(5)
+    assert "direct URL" in refused.err
+    assert before == database.dump()
+    drift("apply", "plan.json", cwd=tmp_path, env={"DATABASE_URL": database.url}).ended(0)
+
+
 def test_a_rollback_is_refused_as_well(database: Database, pooler: Pooler, tmp_path: Path) -> None:
     database.execute(founding_table())
     contract(tmp_path)

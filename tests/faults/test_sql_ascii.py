@@ -116,7 +116,7 @@ tables:
 
 
 def test_a_fix_and_its_undo_leave_the_bytes_alone(ascii_database: Database, tmp_path: Path) -> None:
-    stated = "version: 1\ntables:\n  menu:\n    columns:\n      id: {type: int, default: 1 + 1}\n      price: {default: 7}\n"
+    stated = "version: 1\ntables:\n  menu:\n    columns:\n      id: {comment: a number}\n      price: {default: 7}\n"
     written(tmp_path, stated)
     before = dump(ascii_database)
 
@@ -126,6 +126,19 @@ def test_a_fix_and_its_undo_leave_the_bytes_alone(ascii_database: Database, tmp_
     assert before != dump(ascii_database)
     undone = drift("rollback", "-d", ascii_database.url, cwd=tmp_path)
     undone.ended(0)
+    assert before == dump(ascii_database)
+
+
+def test_a_plan_that_would_hold_other_bytes_is_no_file(ascii_database: Database, tmp_path: Path) -> None:
+    """They would come back as other letters, and an undo with them."""
+    written(tmp_path, "version: 1\ntables:\n  menu:\n    columns:\n      dish: {default: \"'soup'\"}\n")
+    before = dump(ascii_database)
+    drift("plan", "-d", ascii_database.url, "-o", "json=plan.json", cwd=tmp_path).ended(0)
+
+    refused = drift("apply", "plan.json", "-d", ascii_database.url, cwd=tmp_path)
+
+    refused.ended(5)
+    assert "bytes that are no text" in refused.err
     assert before == dump(ascii_database)
 
 

@@ -90,6 +90,19 @@ def test_a_fix_is_refused_and_the_primary_asked_for(pair: Pair, tmp_path: Path) 
     assert before == pair.standby.dump() == pair.primary.dump()
 
 
+def test_a_plan_made_on_the_standby_is_carried_out_on_the_primary(pair: Pair, tmp_path: Path) -> None:
+    """They are one system; only one of them takes writes."""
+    pair.execute(founding_table())
+    contract(tmp_path)
+    drift("plan", "-o", "json=plan.json", cwd=tmp_path, env={"DATABASE_URL": pair.standby.url}).ended(0)
+
+    drift("apply", "plan.json", cwd=tmp_path, env={"DATABASE_URL": pair.standby.url}).ended(5)
+    drift("apply", "plan.json", cwd=tmp_path, env={"DATABASE_URL": pair.primary.url}).ended(0)
+    pair.follow()
+
+    drift("check", cwd=tmp_path, env={"DATABASE_URL": pair.standby.url}).ended(0)
+
+
 def test_a_fix_of_the_primary_is_seen_and_cannot_be_taken_back_here(pair: Pair, tmp_path: Path) -> None:
     pair.execute(founding_table())
     contract(tmp_path)

@@ -216,7 +216,7 @@ def test_nobody_waits_for_a_check_or_a_key_that_is_added(database: Database, tmp
         ("ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "ACCESS EXCLUSIVE"),
         ("VALIDATE CONSTRAINT c", "SHARE UPDATE EXCLUSIVE"),
         ("(a)", "SHARE UPDATE EXCLUSIVE"),
-        ("ADD CONSTRAINT q UNIQUE USING INDEX q", "ACCESS EXCLUSIVE"),
+        ("ADD CONSTRAINT q UNIQUE USING INDEX drift_new_q", "ACCESS EXCLUSIVE"),
         ("ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES public.u(id) NOT VALID", "SHARE ROW EXCLUSIVE"),
         ("VALIDATE CONSTRAINT f", "SHARE UPDATE EXCLUSIVE"),
     ]

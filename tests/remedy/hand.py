@@ -9,12 +9,13 @@ from typing import Any
 import psycopg
 from msgspec.structs import replace
 
-from drift.model import Finding, Hazard, Origin, Plan, Ref, Statement, Step
-from drift.remedy.apply import Applied, Means, apply
+from drift.model import Basis, Finding, Hazard, Origin, Plan, Ref, Statement, Step
+from drift.remedy.apply import apply
 from drift.remedy.attempts import Limits
 from drift.remedy.journal import Journal
 from drift.remedy.rollback import rollback
 from drift.remedy.runs import Run, read
+from drift.remedy.site import Applied, Means
 
 Connection = psycopg.Connection[Any]
 State = Mapping[str, Any] | None
@@ -42,6 +43,12 @@ class HandWitness:
 
     def state(self, refs: Collection[Ref]) -> Mapping[Ref, State]:
         return {ref: self._read(ref) for ref in refs}
+
+    def ground(self, relations: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {}
+
+    def unmet(self, finding: Finding) -> list[str]:
+        return [finding.name] if self.still_found(finding) else []
 
     def still_found(self, finding: Finding) -> bool:
         state = self._read(finding.ref)
@@ -141,7 +148,7 @@ class Hand:
             yield (
                 connection,
                 Means(
-                    self.witness(connection),
+                    self.witness,
                     self.journal(self.runs, "tester@db:5432/app"),
                     self.limits,
                     self.allowed,
@@ -157,7 +164,7 @@ class Hand:
                 connection.execute("SET quote_all_identifiers = off")
                 before = HandWitness(connection).state({item.finding.ref for item in steps})
         with self.connected() as (connection, means):
-            return apply(connection, Plan(steps, (), "f" * 32), before, means)
+            return apply(connection, Plan(steps, (), "f" * 32, Basis(states=before)), means)
 
     def rollback(self, run: str | Run | None = None) -> Applied:
         """Take a run back."""

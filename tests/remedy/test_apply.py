@@ -75,7 +75,7 @@ def test_a_finding_that_stays_is_rolled_back(hand: Hand, table: Database) -> Non
 def test_a_stale_plan_is_refused(hand: Hand, table: Database) -> None:
     planned = {ID: {"type": "text", "nullable": True, "default": "'older'::text"}}
 
-    with pytest.raises(Refused, match=r"stale plan: public\.t\.id: default expected 'older'::text, found 'old'::text"):
+    with pytest.raises(Refused, match=r"stale plan: public\.t\.id: default was 'older'::text, is 'old'::text"):
         hand.apply(set_default(), before=planned)
 
     assert default_of(table) == "'old'::text"
@@ -86,7 +86,7 @@ def test_a_dropped_object_is_stale(hand: Hand, table: Database) -> None:
     planned = {ID: {"type": "text", "nullable": True, "default": "'old'::text"}}
     table.execute("DROP TABLE public.t")
 
-    with pytest.raises(Refused, match=r"public\.t\.id: expected an object of this name, found nothing"):
+    with pytest.raises(Refused, match=r"public\.t\.id: was an object of this name, is nothing"):
         hand.apply(set_default(), before=planned)
 
 

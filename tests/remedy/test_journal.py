@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drift.codec import step_of
 from drift.errors import Refused, RemedyFailed
 from drift.model import Hazard, Statement
 from drift.redact import REDACTOR
-from drift.remedy.codec import states_json, states_of, step_json, step_of
+from drift.remedy.codec import states_json, states_of, step_json
 from drift.remedy.journal import Journal, runs_directory
 from drift.remedy.runs import Fate, read, rollbacks_of
 from drift.remedy.witness import differences, normal
@@ -95,9 +96,9 @@ def test_every_line_is_on_paper_before_the_next_thing_happens(hand: Hand, table:
     seen: list[list[str]] = []
 
     class Looking(Journal):
-        def committed(self, numbers: object, **_: object) -> None:
+        def committed(self, numbers: object, seconds: object, **_: object) -> None:
             seen.append([json.loads(line)["record"] for line in self.path.read_text().splitlines()])
-            super().committed(range(1), back=False)
+            super().committed(range(1), (0.0, 0.25), back=False)
 
     hand.journal = Looking
     hand.apply(set_default())
@@ -106,6 +107,7 @@ def test_every_line_is_on_paper_before_the_next_thing_happens(hand: Hand, table:
     records = [json.loads(line) for line in next(hand.runs.glob("*.jsonl")).read_text().splitlines()]
     assert [record["record"] for record in records] == ["run", "begin", "end", "committed", "finished"]
     assert records[0]["version"] == 1
+    assert (records[3]["waited_ms"], records[3]["held_ms"]) == (0, 250)
     assert records[1]["undo"][0]["sql"] == "ALTER TABLE public.t ALTER COLUMN id SET DEFAULT 'old'::text"
     assert records[1]["undo"][0].keys() >= {"hazards", "in_transaction", "lock"}
 
@@ -197,7 +199,7 @@ STATEMENTS = st.builds(
 
 @given(st.lists(STATEMENTS, max_size=3), TEXT)
 def test_a_step_survives_the_journal(undo: list[Statement], sql: str) -> None:
-    once = step(finding(KEY, "keys", ["a", None], {"b": 1}), sql, *undo, search_path=("a b", "public"))
+    once = step(finding(KEY, "keys", ("a", None), {"b": 1}), sql, *undo, search_path=("a b", "public"))
 
     record = json.loads(json.dumps(step_json(once)))
 

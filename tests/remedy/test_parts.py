@@ -8,7 +8,7 @@ import pytest
 
 from drift.errors import Refused
 from drift.model import Hazard, Plan
-from drift.remedy.attempts import GaveUp, Limits, pause_before, persist
+from drift.remedy.attempts import GaveUp, Limits, pause_before, persist, wait_for_lock
 from drift.remedy.gate import refuse_foreign, refuse_hazards
 from drift.remedy.place import same_database
 from drift.remedy.signals import Signalled, Signals
@@ -88,32 +88,51 @@ def test_pauses_grow_at_random_up_to_a_limit() -> None:
 
 def test_only_a_passing_failure_is_tried_again() -> None:
     paused: list[float] = []
+    attempts: list[int] = []
     failures = [ServerSaid("55P03", "lock"), ServerSaid("40P01", "deadlock"), ServerSaid("XX000", "race", raced=True)]
 
-    def work() -> None:
+    def work(attempt: int) -> None:
+        attempts.append(attempt)
         if failures:
             raise failures.pop(0)
 
-    persist(work, Limits(), lambda _: None, paused.append)
+    persist(work, Limits(), lambda _: True, paused.append)
 
-    assert len(paused) == 3
+    assert (len(paused), attempts) == (3, [1, 2, 3, 4])
     for lasting in (ServerSaid("42501", "no"), ServerSaid("XX000", "bug"), ServerSaid("57P01", "gone", lost=True)):
         failures.append(lasting)
         with pytest.raises(ServerSaid):
-            persist(work, Limits(), lambda _: None, paused.append)
+            persist(work, Limits(), lambda _: True, paused.append)
     assert len(paused) == 3
 
 
 def test_the_deadline_is_never_slept_over() -> None:
     failed: list[ServerSaid] = []
 
-    def work() -> None:
-        raise ServerSaid("55P03", "lock")
+    def told(error: ServerSaid) -> bool:
+        failed.append(error)
+        return True
 
     with pytest.raises(GaveUp) as caught:
-        persist(work, Limits(lock_deadline=0.0), failed.append, lambda _: None)
+        persist(locked, Limits(lock_deadline=0.0), told, lambda _: None)
 
     assert (caught.value.attempts, len(failed)) == (1, 1)
+
+
+def test_what_will_not_pass_is_not_tried_again() -> None:
+    with pytest.raises(GaveUp) as caught:
+        persist(locked, Limits(), lambda _: False, lambda _: None)
+
+    assert caught.value.attempts == 1
+
+
+def locked(_: int) -> None:
+    raise ServerSaid("55P03", "lock")
+
+
+def test_a_lock_is_waited_for_longer_each_time_up_to_what_is_asked() -> None:
+    assert [wait_for_lock(attempt, 800) for attempt in range(1, 7)] == [100, 200, 400, 800, 800, 800]
+    assert [wait_for_lock(attempt, 50) for attempt in (1, 9)] == [50, 50]
 
 
 def nothing_runs() -> bool:

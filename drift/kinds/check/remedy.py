@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
-from drift.model import Ref, Statement
-from drift.sqltext import quote
+from drift.model import Precondition, Ref, Statement
+from drift.preconditions import none_where
+from drift.sqltext import qualified, quote
 
 if TYPE_CHECKING:
     from drift.kinds.check.fact import Check
@@ -56,7 +57,7 @@ def rebuild(ref: Ref, before: "Check", after: "Check") -> Sequence[Statement]:
         CannotMend: it belongs to a parent table, or the condition is not known.
     """
     if after.validated is True and _constraint.differing(before, after, REBUILT) == {"validated"}:
-        return [_constraint.validate(ref, ref.path[-1])]
+        return [_constraint.validate(ref, ref.path[-1], preconditions=_kept(ref, after))]
     _require_own(ref, before)
     built = _added(ref, after, temporary_name(ref.path[-1]))
     return _constraint.swap(ref, built, ref.path[-1], after.comment)
@@ -68,7 +69,14 @@ def comment(ref: Ref, check: "Check") -> Sequence[Statement]:
 
 
 def _added(ref: Ref, check: "Check", name: str) -> list[Statement]:
-    return _constraint.add_online(ref, name, definition(ref, check, name), check)
+    return _constraint.add_online(ref, name, definition(ref, check, name), check, preconditions=_kept(ref, check))
+
+
+def _kept(ref: Ref, check: "Check") -> tuple[Precondition, ...]:
+    """Answer what must be so before all rows can keep the check: also one that is not valid breaks their updates."""
+    broken = f"({check.expression}) IS FALSE"
+    means = f"rows of {qualified(*ref.path[:2])} that break {check.expression}"
+    return (none_where((ref.path[0], ref.path[1]), broken, means, "correct them first"),)
 
 
 def _require_own(ref: Ref, check: "Check") -> None:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds.column.types import char_limit, without_length
-from drift.model import Hazard, Ref, Statement
+from drift.model import Hazard, Precondition, Ref, Statement
+from drift.preconditions import casts, evaluable, fits, may_create_in, no_dependents, no_nulls, none_where, usable_default
 from drift.sqltext import literal, qualified, quote
 
 _EXCLUSIVE: Final = "ACCESS EXCLUSIVE"
@@ -60,7 +61,22 @@ def create(ref: Ref, column: Any) -> Sequence[Statement]:
         or (isinstance(column.generated, str) and column.stored is not False)
         or (isinstance(column.default, str) and not _STABLE.match(column.default))
     )
-    return [_alter(ref, f"ADD COLUMN {definition(ref, column)}", rewrites=rewrites), *beside(ref, column)]
+    added = _alter(ref, f"ADD COLUMN {definition(ref, column)}", rewrites=rewrites, preconditions=_addable(ref, column))
+    return [added, *beside(ref, column)]
+
+
+def _addable(ref: Ref, column: Any) -> tuple[Precondition, ...]:
+    """Answer what must be so before a column can be added."""
+    table = ref.path[0], ref.path[1]
+    made = column.serial is not UNSTATED or isinstance(column.identity, str)
+    filled = made or isinstance(column.default, str) or isinstance(column.generated, str)
+    asked = [may_create_in(ref.path[0])] if made else []
+    if isinstance(column.default, str) and column.serial is UNSTATED:
+        asked.append(evaluable(column.default, column.type, f"the default {column.default} cannot be read"))
+    if column.nullable is False and not filled:
+        means = f"rows of {qualified(*table)}, which would have no value in {quote(ref.path[-1])}"
+        asked.append(none_where(table, "true", means, "state a default, or let it be nullable first"))
+    return tuple(asked)
 
 
 def beside(ref: Ref, column: Any) -> Sequence[Statement]:
@@ -96,8 +112,12 @@ def _default(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
         raise CannotMend("the column is an identity or generated: it cannot have a default as well")
     if after.serial is not UNSTATED:
         raise CannotMend("create the sequence first: CREATE SEQUENCE … OWNED BY the column, set past the highest value")
+    asked = [evaluable(after.default, before.type, f"the default {after.default} cannot be read")]
+    # A sequence would move though the trial is rolled back.
+    if not re.search(r"(?i)\b(?:nextval|setval)\b", after.default):
+        asked.append(usable_default((ref.path[0], ref.path[1]), ref.path[-1], after.default))
     # Children and partitions may have defaults of their own, which a change of the parent would overwrite.
-    return [_column(ref, f"SET DEFAULT {after.default}", only=before.inherited)]
+    return [_column(ref, f"SET DEFAULT {after.default}", only=before.inherited, preconditions=tuple(asked))]
 
 
 def _nullable(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
@@ -110,7 +130,12 @@ def _nullable(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     proof = f"CHECK ({column} IS NOT NULL)"
     forget = (_alter(ref, f"DROP CONSTRAINT {name}"),)
     return [
-        _alter(ref, f"ADD CONSTRAINT {name} {proof} NOT VALID", undo=forget),
+        _alter(
+            ref,
+            f"ADD CONSTRAINT {name} {proof} NOT VALID",
+            undo=forget,
+            preconditions=(no_nulls((ref.path[0], ref.path[1]), ref.path[2:]),),
+        ),
         Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}", lock="SHARE UPDATE EXCLUSIVE", relation=table, undo=forget),
         _column(ref, "SET NOT NULL", undo=(*forget, _column(ref, "DROP NOT NULL"))),
         # In the same ALTER the constraint would be dropped before it could prove anything, and the table be scanned.
@@ -123,12 +148,32 @@ def _proof_name(ref: Ref) -> str:
 
 
 def _type(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
+    # PostgreSQL forgets the statistics of a column whose type changes, even where it writes no row anew.
+    upkeep = Statement(
+        f"ANALYZE {qualified(*ref.path[:2])} ({quote(ref.path[-1])})",
+        lock="SHARE UPDATE EXCLUSIVE",
+        relation=qualified(*ref.path[:2]),
+        upkeep=True,
+    )
+    asked = _convertible(ref, before, after)
     if _widens(before.type, after.type):
-        return [_column(ref, f"TYPE {after.type}", hazards=(Hazard.BREAKS_CACHED_PLANS,))]
+        return [_column(ref, f"TYPE {after.type}", hazards=(Hazard.BREAKS_CACHED_PLANS,), preconditions=asked), upkeep]
     hazards = (Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, Hazard.BREAKS_CACHED_PLANS)
     # An explicit cast does what no assignment would (text to integer), but it also cuts to a length without a word.
     using = "" if without_length(after.type) != after.type else f" USING {quote(ref.path[-1])}::{after.type}"
-    return [_column(ref, f"TYPE {after.type}{using}", hazards=hazards, rewrites=True)]
+    return [_column(ref, f"TYPE {after.type}{using}", hazards=hazards, rewrites=True, preconditions=asked), upkeep]
+
+
+def _convertible(ref: Ref, before: Any, after: Any) -> tuple[Precondition, ...]:
+    """Answer what must be so before the type of a column can change."""
+    table, column = (ref.path[0], ref.path[1]), ref.path[-1]
+    asked = (no_dependents(table, column),)
+    limit = char_limit(after.type)
+    if _widens(before.type, after.type):
+        return asked
+    if limit is not None:
+        return (*asked, fits(table, column, limit))
+    return (*asked, casts(table, column, after.type)) if without_length(after.type) == after.type else asked
 
 
 def _widens(before: str, after: str) -> bool:
@@ -179,7 +224,8 @@ def _column(ref: Ref, change: str, **facts: Any) -> Statement:
 def _alter(ref: Ref, change: str, **facts: Any) -> Statement:
     table = qualified(*ref.path[:2])
     hazards = facts.pop("hazards", ())
-    only = "ONLY " if facts.pop("only", False) is True else ""
+    facts["only"] = facts.get("only", False) is True
+    only = "ONLY " if facts["only"] else ""
     if facts.get("rewrites") and Hazard.TABLE_REWRITE not in hazards:
         hazards = (*hazards, Hazard.TABLE_REWRITE)
     return Statement(f"ALTER TABLE {only}{table} {change}", lock=_EXCLUSIVE, relation=table, hazards=hazards, **facts)

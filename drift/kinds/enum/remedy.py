@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.model import Hazard, Ref, Statement
+from drift.preconditions import may_create_in
 from drift.sqltext import literal, qualified
 
 
@@ -19,7 +20,8 @@ def create(ref: Ref, enum: Any) -> Sequence[Statement]:
     """
     if enum.labels is UNSTATED:
         raise CannotMend(f"state the labels of {ref} to have it created")
-    made = Statement(f"CREATE TYPE {qualified(*ref.path)} AS ENUM ({', '.join(_literal(label) for label in enum.labels)})")
+    labels = ", ".join(_literal(label) for label in enum.labels)
+    made = Statement(f"CREATE TYPE {qualified(*ref.path)} AS ENUM ({labels})", preconditions=(may_create_in(ref.path[0]),))
     beside = [replace(item, same_transaction=True) for item in comment(ref, enum)] if isinstance(enum.comment, str) else []
     return [made, *beside]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from drift.kind import CannotMend
 from drift.model import Hazard, Ref, Statement
+from drift.preconditions import may_make_extension
 from drift.sqltext import literal, quote
 
 
@@ -17,7 +18,8 @@ def create(ref: Ref, extension: Any) -> Sequence[Statement]:
     words = ["CREATE EXTENSION", quote(ref.path[-1])]
     words += ["SCHEMA", quote(extension.schema)] if isinstance(extension.schema, str) else []
     words += ["VERSION", literal(extension.version).lstrip()] if isinstance(extension.version, str) else []
-    return [Statement(" ".join(words), hazards=(Hazard.PRIVILEGE_CHANGE,))]
+    asked = (may_make_extension(ref.path[-1]),)
+    return [Statement(" ".join(words), hazards=(Hazard.PRIVILEGE_CHANGE,), preconditions=asked)]
 
 
 def drop(ref: Ref) -> Sequence[Statement]:

@@ -7,8 +7,9 @@ from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
-from drift.kinds.foreign_key.spelling import action
-from drift.model import Ref, Statement
+from drift.kinds.foreign_key.spelling import action, target
+from drift.model import Precondition, Ref, Statement
+from drift.preconditions import Reference, may_reference, no_orphans, not_before
 from drift.sqltext import quote
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ REBUILT: Final = frozenset(
 
 # Adding a foreign key keeps both tables from being written to, for as long as it takes to note it down.
 _ADDING: Final = "SHARE ROW EXCLUSIVE"
+
+_ONLINE: Final = (
+    "a foreign key of a partitioned table can be added without checking its rows under the lock only from PostgreSQL 18 on"
+)
 
 
 def definition(ref: Ref, key: "ForeignKey", name: str | None = None) -> str:
@@ -76,7 +81,7 @@ def rebuild(ref: Ref, before: "ForeignKey", after: "ForeignKey") -> Sequence[Sta
         timing = _constraint.timing(after) or "NOT DEFERRABLE"
         return [_constraint.alter(ref, f"ALTER CONSTRAINT {quote(ref.path[-1])} {timing}")]
     if changed == {"validated"} and after.validated is True:
-        return [_constraint.validate(ref, ref.path[-1])]
+        return [_constraint.validate(ref, ref.path[-1], preconditions=_kept(ref, after))]
     _require_enabled(after)
     built = _added(ref, after, temporary_name(ref.path[-1]))
     if before.online is False:
@@ -91,7 +96,20 @@ def comment(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
 
 
 def _added(ref: Ref, key: "ForeignKey", name: str) -> list[Statement]:
-    return _constraint.add_online(ref, name, definition(ref, key, name), key, lock=_ADDING)
+    asked = (not_before(180000, (ref.path[0], ref.path[1]), _ONLINE), *_kept(ref, key))
+    return _constraint.add_online(ref, name, definition(ref, key, name), key, lock=_ADDING, preconditions=asked)
+
+
+def _kept(ref: Ref, key: "ForeignKey") -> tuple[Precondition, ...]:
+    """Answer what must be so before all rows can keep the key."""
+    goal = target(str(key.references), ref.path[0])
+    parent, child = (goal.schema, goal.table), (ref.path[0], ref.path[1])
+    columns = () if key.columns is UNSTATED else key.columns
+    may = may_reference(parent, goal.columns)
+    known = len(goal.columns) == len(columns) and key.match != "full"
+    if not known or _constraint.temporal(columns) or key.validated is False:
+        return (may,)
+    return (may, no_orphans(Reference(child, columns, parent, goal.columns)))
 
 
 def _require_own(ref: Ref, key: "ForeignKey") -> None:

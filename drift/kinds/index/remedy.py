@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds.index.keys import parse
-from drift.model import Hazard, Ref, Statement
+from drift.model import Hazard, Precondition, Ref, Statement
+from drift.preconditions import Keyed, may_create_in, no_duplicates
 from drift.sqltext import literal, qualified, quote
 
 _LOCK = "SHARE UPDATE EXCLUSIVE"
@@ -45,6 +48,11 @@ def rebuild(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     _require_plain(before)
     if after.valid is False:
         raise CannotMend("an invalid index is not made on purpose")
+    if before.valid is False:
+        # A build that was cut off: nobody uses it and every write maintains it, so nothing is lost with it.
+        away = replace(_drop(ref, ref.path[-1], undo=()), hazards=())
+        commented = comment(ref, before) if isinstance(before.comment, str) else []
+        return [away, _build(ref, ref.path[-1], after, undo=(_drop(ref, ref.path[-1]),)), *commented]
     new = f"{ref.path[-1].encode()[:52].decode(errors='ignore')}_driftnew"
     statements = [
         _build(ref, new, after, undo=(_drop(ref, new),)),
@@ -71,7 +79,24 @@ def comment(ref: Ref, index: Any) -> Sequence[Statement]:
 
 
 def _build(ref: Ref, name: str, index: Any, undo: tuple[Statement, ...]) -> Statement:
-    return Statement(definition(ref, name, index), lock=_LOCK, relation=qualified(*ref.path[:2]), in_transaction=False, undo=undo)
+    return Statement(
+        definition(ref, name, index),
+        lock=_LOCK,
+        relation=qualified(*ref.path[:2]),
+        in_transaction=False,
+        undo=undo,
+        preconditions=_buildable(ref, index),
+    )
+
+
+def _buildable(ref: Ref, index: Any) -> tuple[Precondition, ...]:
+    """Answer what must be so before the index can be built."""
+    asked = (may_create_in(ref.path[0]),)
+    if index.unique is not True:
+        return asked
+    keys = [parse(key).expression for key in index.columns]
+    where = index.where if isinstance(index.where, str) else None
+    return (*asked, no_duplicates(Keyed((ref.path[0], ref.path[1]), keys, where, index.nulls_not_distinct is True)))
 
 
 def definition(ref: Ref, name: str, index: Any) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint, _key
@@ -54,6 +56,9 @@ def rebuild(ref: Ref, before: "Unique", after: "Unique") -> Sequence[Statement]:
     if before.partitioned is True or after.valid is False:
         raise CannotMend(_key.by_hand(old))
     _key.require_plain(before.kept)
+    if before.valid is False and not old.constraint:
+        made = _key.create(ref, new)
+        return [_key.remains(ref, old), *made[:-1], replace(made[-1], undo=())]
     promoted = not old.constraint and new.constraint and not any(old.sorted)
     if promoted and _constraint.differing(before, after, REBUILT) <= _PROMOTION:
         return [_key.adopt(ref, new, new.name)]
