@@ -1,0 +1,75 @@
+"""Storage parameters (``WITH (fillfactor = 70)``): which of them mean the same, and the statements that change them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias
+
+from drift.fact import Unstated
+from drift.sqltext import literal, quote
+
+# Written out, these say what PostgreSQL does without them, whatever its settings are (reloptions.c). Others are not here because
+# their absence means a setting of the server: autovacuum_* thresholds, vacuum_truncate (18), parallel_workers.
+_SAYS_NOTHING: Final = frozenset({("fillfactor", "100"), ("autovacuum_enabled", "true"), ("user_catalog_table", "false")})
+
+_FLAGS: Final = frozenset({"autovacuum_enabled", "user_catalog_table", "vacuum_truncate"})
+_TRUE: Final = ("true", "yes", "on", "1")
+_FALSE: Final = ("false", "no", "off", "0")
+
+Options: TypeAlias = Iterable[str] | Unstated | None
+"""``name=value``, as pg_class.reloptions holds them, those of the TOAST table with ``toast.`` before the name."""
+
+
+def by_name(options: Options) -> dict[str, str]:
+    """Answer the options as a mapping."""
+    named = options if isinstance(options, tuple | list) else ()
+    return {name: value for name, _, value in (item.partition("=") for item in named)}
+
+
+def effective(options: Options) -> Mapping[str, str | float]:
+    """Answer what the options mean: order, spelling and what goes without saying left out."""
+    named = {name: _meaning(name, value) for name, value in by_name(options).items()}
+    return {name: value for name, value in named.items() if (name, _plain(value)) not in _SAYS_NOTHING}
+
+
+def changes(before: Options, after: Options) -> tuple[dict[str, str], list[str]]:
+    """Answer which options are to be set, with their values, and which to be reset."""
+    old, new = by_name(before), by_name(after)
+    return {name: value for name, value in new.items() if old.get(name) != value}, [name for name in old if name not in new]
+
+
+def written(options: Mapping[str, str]) -> str:
+    """Answer the options as WITH and SET take them."""
+    return ", ".join(f"{_name(name)} = {literal(value).lstrip()}" for name, value in options.items())
+
+
+def names(options: Iterable[str]) -> str:
+    """Answer the names as RESET takes them."""
+    return ", ".join(map(_name, options))
+
+
+def _name(name: str) -> str:
+    space, dot, own = name.partition(".")
+    return f"{quote(space)}.{quote(own)}" if dot else quote(name)
+
+
+def _meaning(name: str, value: str) -> str | float:
+    if name.removeprefix("toast.") in _FLAGS:
+        word = value.lower()
+        if word and any(full.startswith(word) for full in _TRUE):
+            return "true"
+        return "false" if word and any(full.startswith(word) for full in _FALSE) else word
+    try:
+        return float(value)
+    except ValueError:
+        return value.lower()
+
+
+def _plain(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def foreign_changes(before: Options, after: Options) -> str:
+    """Answer what leads from some options of a foreign table or column to others: ``ADD a 'x', SET b 'y', DROP c``."""
+    old = by_name(before)
+    new, gone = changes(before, after)
+    steps = [f"{'SET' if name in old else 'ADD'} {quote(name)} {literal(value).lstrip()}" for name, value in new.items()]
+    return ", ".join([*steps, *(f"DROP {quote(name)}" for name in gone)])

@@ -1,0 +1,82 @@
+"""CREATE TABLE, in all its forms."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from drift.kind import CannotMend
+from drift.kinds import _reloptions
+from drift.kinds.table import remedy
+from drift.kinds.table.partition import spelled
+from drift.model import Ref, Statement
+from drift.sqltext import literal, qualified, quote, tokens
+
+if TYPE_CHECKING:
+    from drift.kinds.table.fact import Table
+
+UNTYPED: Final = "WITH OPTIONS"
+"""What stands behind the name of a column whose type comes from elsewhere: from the table it is a partition of, from a type."""
+
+
+def create(ref: Ref, table: "Table", clauses: Sequence[str]) -> Sequence[Statement]:
+    """Answer CREATE TABLE, one clause a line, and what it cannot say itself.
+
+    Raises:
+        CannotMend: something is not stated that it must say.
+    """
+    return [_made(ref, table, clauses), *remedy.beside(ref, table, clauses)]
+
+
+def _made(ref: Ref, table: "Table", clauses: Sequence[str]) -> Statement:
+    foreign = isinstance(table.foreign_server, str)
+    kind = "FOREIGN TABLE" if foreign else "UNLOGGED TABLE" if table.persistence == "unlogged" else "TABLE"
+    parts = [f"CREATE {kind} {qualified(*ref.path)}{_body(ref, table, clauses)}", *_division(table)]
+    parts += [f"SERVER {quote(str(table.foreign_server))}", *_wrapper(table)] if foreign else _storage(table)
+    if isinstance(table.partition_of, str):
+        return Statement(" ".join(parts), lock="ACCESS EXCLUSIVE", relation=table.partition_of)
+    return Statement(" ".join(parts))
+
+
+def _body(ref: Ref, table: "Table", clauses: Sequence[str]) -> str:
+    if isinstance(table.partition_of, str):
+        if not isinstance(table.bound, str):
+            raise CannotMend(f"state the bound of {ref}: which rows of {table.partition_of} it takes")
+        return f" PARTITION OF {table.partition_of}{_listed(clauses, empty='')} {spelled(table.bound)}"
+    if isinstance(table.of_type, str):
+        return f" OF {table.of_type}{_listed(clauses, empty='')}"
+    own = [clause for clause in clauses if not _is_untyped(clause)]
+    for clause in clauses:
+        name, untyped, said = clause.partition(f" {UNTYPED}")
+        # What is inherited, and nothing else said of, comes by itself.
+        if untyped and clause not in own and (said or not table.parents):
+            raise CannotMend(f"state the type of {ref}.{name} to have the table created")
+    if not own and not table.parents:
+        raise CannotMend(f"state the columns of {ref} to have it created")
+    parents = f" INHERITS ({', '.join(table.parents)})" if table.parents else ""
+    return f"{_listed(own, empty=' ()')}{parents}"
+
+
+def _is_untyped(clause: str) -> bool:
+    return [item.text for item in tokens(clause)][1:3] == UNTYPED.split()
+
+
+def _listed(clauses: Sequence[str], empty: str) -> str:
+    if not clauses:
+        return empty
+    body = ",\n".join(f"    {clause}" for clause in clauses)
+    return f" (\n{body}\n)"
+
+
+def _division(table: "Table") -> list[str]:
+    return [f"PARTITION BY {table.partition_by}"] if isinstance(table.partition_by, str) else []
+
+
+def _storage(table: "Table") -> list[str]:
+    parts = [f"USING {quote(table.access_method)}"] if isinstance(table.access_method, str) else []
+    parts += [f"WITH ({_reloptions.written(_reloptions.by_name(table.options))})"] if table.options else []
+    return parts + ([f"TABLESPACE {quote(table.tablespace)}"] if isinstance(table.tablespace, str) else [])
+
+
+def _wrapper(table: "Table") -> list[str]:
+    options = _reloptions.by_name(table.options)
+    said = ", ".join(f"{quote(name)} {literal(value).lstrip()}" for name, value in options.items())
+    return [f"OPTIONS ({said})"] if options else []
