@@ -1,9 +1,12 @@
 """Storage parameters (``WITH (fillfactor = 70)``): which of them mean the same, and the statements that change them."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from msgspec.structs import replace
 
 from drift.fact import Unstated
+from drift.model import Statement
 from drift.sqltext import literal, quote
 
 # Written out, these say what PostgreSQL does without them, whatever its settings are (reloptions.c). Others are not here because
@@ -30,20 +33,39 @@ def effective(options: Options) -> Mapping[str, str | float]:
     return {name: value for name, value in named.items() if (name, _plain(value)) not in _SAYS_NOTHING}
 
 
-def changes(before: Options, after: Options) -> tuple[dict[str, str], list[str]]:
-    """Answer which options are to be set, with their values, and which to be reset."""
+class Changes(NamedTuple):
+    """What leads from some options to others: first these are reset, then those set, with their values."""
+
+    reset: Sequence[str]
+    set: Mapping[str, str]
+
+
+def changes(before: Options, after: Options) -> Changes:
+    """Answer the fewest changes; all anew where that alone brings them into the order they had, which pg_dump prints."""
     old, new = by_name(before), by_name(after)
-    return {name: value for name, value in new.items() if old.get(name) != value}, [name for name in old if name not in new]
+    changed = {name: value for name, value in new.items() if old.get(name) != value}
+    if [*(name for name in old if name in new and name not in changed), *changed] == list(new):
+        return Changes([name for name in old if name not in new], changed)
+    return Changes(list(old), new)
+
+
+def statements(before: Options, after: Options, alter: Callable[[str], Statement]) -> list[Statement]:
+    """Answer RESET and SET, as far as there is anything to change.
+
+    Args:
+        before: the options there are.
+        after: the options there are to be.
+        alter: makes a statement of what follows the name of what is altered.
+    """
+    reset, set_ = changes(before, after)
+    steps = [alter(f"RESET ({', '.join(map(_name, reset))})")] if reset else []
+    steps += [alter(f"SET ({written(set_)})")] if set_ else []
+    return [step if not index else replace(step, same_transaction=True) for index, step in enumerate(steps)]
 
 
 def written(options: Mapping[str, str]) -> str:
     """Answer the options as WITH and SET take them."""
     return ", ".join(f"{_name(name)} = {literal(value).lstrip()}" for name, value in options.items())
-
-
-def names(options: Iterable[str]) -> str:
-    """Answer the names as RESET takes them."""
-    return ", ".join(map(_name, options))
 
 
 def _name(name: str) -> str:
@@ -69,7 +91,7 @@ def _plain(value: str | float) -> str:
 
 def foreign_changes(before: Options, after: Options) -> str:
     """Answer what leads from some options of a foreign table or column to others: ``ADD a 'x', SET b 'y', DROP c``."""
-    old = by_name(before)
-    new, gone = changes(before, after)
-    steps = [f"{'SET' if name in old else 'ADD'} {quote(name)} {literal(value).lstrip()}" for name, value in new.items()]
-    return ", ".join([*steps, *(f"DROP {quote(name)}" for name in gone)])
+    old, new = by_name(before), by_name(after)
+    changed = {name: value for name, value in new.items() if old.get(name) != value}
+    steps = [f"{'SET' if name in old else 'ADD'} {quote(name)} {literal(value).lstrip()}" for name, value in changed.items()]
+    return ", ".join([*steps, *(f"DROP {quote(name)}" for name in old if name not in new)])

@@ -82,10 +82,8 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
        -- None is -1 up to 16, and NULL since.
        nullif(a.attstattarget, -1) AS statistics_target,
-       CASE WHEN a.attoptions IS NOT NULL THEN ARRAY(SELECT x.option FROM pg_catalog.unnest(a.attoptions) x (option)
-                                                      ORDER BY x.option COLLATE "C") END AS options,
-       CASE WHEN a.attfdwoptions IS NOT NULL THEN ARRAY(SELECT x.option FROM pg_catalog.unnest(a.attfdwoptions) x (option)
-                                                         ORDER BY x.option COLLATE "C") END AS foreign_options,
+       a.attoptions AS options,
+       a.attfdwoptions AS foreign_options,
        CASE WHEN a.attislocal AND a.attinhcount > 0 THEN true END AS local,
        CASE WHEN g.relid IS NULL THEN a.attnum
             ELSE a.attnum - (SELECT pg_catalog.count(*)::int FROM pg_catalog.unnest(g.numbers) x (number) WHERE x.number < a.attnum)

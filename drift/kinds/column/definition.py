@@ -52,7 +52,7 @@ def clause(ref: Ref, column: "Column") -> str:
     if isinstance(column.generated, str):
         words.append(f"GENERATED ALWAYS AS ({column.generated}) {'VIRTUAL' if column.stored is False else 'STORED'}")
     if isinstance(column.identity, str):
-        words.append(sequence.identity_words(ref, column))
+        words.append(sequence.identity_words(column))
     if isinstance(column.default, str) and column.default != column.domain_default:
         words.append(f"DEFAULT {column.default}")
     if column.nullable is False and column.domain_not_null is not True:

@@ -100,6 +100,7 @@ class ColumnKind(Kind[Column]):
     fact = Column
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
+    together: ClassVar[frozenset[str]] = frozenset({"identity", "sequence"})
     doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}")
 
     def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:
@@ -112,7 +113,7 @@ class ColumnKind(Kind[Column]):
         if wanted.generated not in (None, UNSTATED) and wanted.default not in (None, UNSTATED):
             raise ValueError("a column is generated or has a default, not both")
         if wanted.sequence:
-            sequence.require_sound(wanted)
+            wanted = replace(wanted, sequence=sequence.understood(ref, wanted))
         if base is None:
             return wanted
         if wanted.default is not UNSTATED or wanted.identity is not UNSTATED:

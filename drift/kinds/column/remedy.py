@@ -137,6 +137,9 @@ def _proof_name(ref: Ref) -> str:
 def _type(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
     old, new = str(before.type), str(after.type)
     kept = f" COLLATE {collation(before.collation)}" if isinstance(before.collation, str) else ""
+    if before.foreign is True:
+        # Its rows are another server's.
+        return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=(Hazard.BREAKS_CACHED_PLANS,))]
     if keeps_values(old, new):
         return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=(Hazard.BREAKS_CACHED_PLANS,))]
     hazards = (Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, Hazard.BREAKS_CACHED_PLANS)
@@ -152,33 +155,34 @@ def _collation(ref: Ref, before: "Column", after: "Column") -> Sequence[Statemen
 
 
 def _identity(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    if after.identity is None and before.identity is None:
+        raise CannotMend("it is no identity: state identity as well")
     if after.identity is None:
         # The sequence goes, and with it where it was.
         return [alter_column(ref, before, "DROP IDENTITY", hazards=(Hazard.IRREVERSIBLE,))]
     if isinstance(before.identity, str):
-        return [alter_column(ref, before, f"SET GENERATED {str(after.identity).upper()}")]
+        return _counted(ref, before, after)
     if isinstance(before.default, str):
         owned = f", then DROP SEQUENCE {before.owned}" if isinstance(before.owned, str) else ""
         raise CannotMend(
             f"it has the default {before.default}: in one transaction ALTER COLUMN {quote(ref.path[-1])} DROP DEFAULT,"
-            f" ADD {sequence.identity_words(ref, after)}, setval past the highest value{owned}"
+            f" ADD {sequence.identity_words(after)}, setval past the highest value{owned}"
         )
     if before.nullable:
         raise CannotMend("an identity must be NOT NULL: state nullable: false, and once it is: drift check --fix")
     return [
-        alter_column(ref, before, f"ADD {sequence.identity_words(ref, after)}"),
+        alter_column(ref, before, f"ADD {sequence.identity_words(after)}"),
         sequence.continued(ref, after, same_transaction=True),
     ]
 
 
-def _sequence(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
-    if not isinstance(before.identity, str):
-        raise CannotMend("it is no identity: state identity as well")
+def _counted(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    """Answer the change of an identity that stays one."""
     renamed = sequence.renamed(ref, before, after)
+    words = [f"SET GENERATED {str(after.identity).upper()}"] if before.identity != after.identity else []
+    words += sequence.changed(before, after)
     steps = [renamed] if renamed else []
-    if words := sequence.changed(before, after):
-        steps.append(alter_column(ref, before, words, same_transaction=bool(steps)))
-    return steps
+    return [*steps, *([alter_column(ref, before, " ".join(words), same_transaction=bool(steps))] if words else [])]
 
 
 def _generated(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
@@ -216,10 +220,7 @@ def _statistics_target(ref: Ref, before: "Column", after: "Column") -> Sequence[
 
 
 def _options(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
-    new, gone = _reloptions.changes(before.options, after.options)
-    steps = [alter_column(ref, before, f"SET ({_reloptions.written(new)})", lock=ONLINE)] if new else []
-    steps += [alter_column(ref, before, f"RESET ({_reloptions.names(gone)})", lock=ONLINE)] if gone else []
-    return [step if not index else replace(step, same_transaction=True) for index, step in enumerate(steps)]
+    return _reloptions.statements(before.options, after.options, lambda what: alter_column(ref, before, what, lock=ONLINE))
 
 
 def _foreign_options(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
@@ -238,7 +239,7 @@ _CHANGES: Final[Mapping[str, Callable[[Ref, Any, Any], Sequence[Statement]]]] = 
     "default": _default,
     "nullable": _nullable,
     "identity": _identity,
-    "sequence": _sequence,
+    "sequence": _identity,
     "storage": _storage,
     "compression": _compression,
     "statistics_target": _statistics_target,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from drift.kinds._names import in_schema, object_name
 from drift.kinds._reloptions import by_name
 from drift.model import Hazard, Ref, Statement
-from drift.sqltext import literal, qualified, quote
+from drift.sqltext import literal, qualified, quote, split_name
 
 if TYPE_CHECKING:
     from drift.kinds.column.fact import Column
@@ -18,21 +18,25 @@ _SHORT: Final = {"int2": "smallint", "int": "integer", "int4": "integer", "int8"
 _EXCLUSIVE: Final = "ACCESS EXCLUSIVE"
 
 
-def require_sound(wanted: "Column") -> None:
-    """Raise unless the options of an identity can be read.
+def understood(ref: Ref, wanted: "Column") -> tuple[str, ...]:
+    """Answer the options of an identity with the name of its sequence qualified, and left out where PostgreSQL would choose it.
 
     Raises:
         ValueError: one is unknown or no number, or the column is said to be none.
     """
     if wanted.identity is None:
         raise ValueError("sequence says how an identity counts, and identity: null is stated")
-    for name, value in by_name(wanted.sequence).items():
+    options = by_name(wanted.sequence)
+    for name, value in options.items():
         if name not in _KNOWN:
             raise ValueError(f"sequence: there is no {name}; it knows {', '.join(_KNOWN)}")
         if name in _NUMBERS and not value.lstrip("-").isdigit():
             raise ValueError(f"sequence: {name} must be a number, found {value!r}")
         if name == "cycle" and value not in ("true", "false"):
             raise ValueError(f"sequence: cycle must be true or false, found {value!r}")
+    named = in_schema(options.pop("name", sequence_name(ref)), ref.path[0])
+    kept = [*(f"{name}={value}" for name, value in options.items()), *([] if named == sequence_name(ref) else [f"name={named}"])]
+    return tuple(sorted(kept))
 
 
 def same(wanted: "Column", actual: "Column") -> bool:
@@ -52,10 +56,10 @@ def _counting(options: Any, type_name: str) -> Mapping[str, str | int]:
     return {**counting, "cycle": named.get("cycle", "false"), "name": named.get("name", "")}
 
 
-def identity_words(ref: Ref, column: "Column") -> str:
+def identity_words(column: "Column") -> str:
     """Answer ``GENERATED ALWAYS AS IDENTITY (START WITH 5)``."""
     options = by_name(column.sequence)
-    words = [f"SEQUENCE NAME {in_schema(options['name'], ref.path[0])}"] if "name" in options else []
+    words = [f"SEQUENCE NAME {options['name']}"] if "name" in options else []
     words += _said(options)
     return f"GENERATED {str(column.identity).upper()} AS IDENTITY" + (f" ({' '.join(words)})" if words else "")
 
@@ -72,8 +76,8 @@ def _said(options: Mapping[str, str]) -> list[str]:
     return [*words, *(["CYCLE"] if options.get("cycle") == "true" else [])]
 
 
-def changed(before: "Column", after: "Column") -> str:
-    """Answer what leads from one way to count to another: ``SET INCREMENT BY 2 SET NO CYCLE``."""
+def changed(before: "Column", after: "Column") -> list[str]:
+    """Answer what leads from one way to count to another: ``SET INCREMENT BY 2``, ``SET NO CYCLE``."""
     type_name = str(before.type)
     old, new = _counting(before.sequence, type_name), _counting(after.sequence, type_name)
     spelled = {
@@ -86,17 +90,15 @@ def changed(before: "Column", after: "Column") -> str:
     steps = [f"SET {words} {new[name]}" for name, words in spelled.items() if old[name] != new[name]]
     if old["cycle"] != new["cycle"]:
         steps.append("SET CYCLE" if new["cycle"] == "true" else "SET NO CYCLE")
-    return " ".join(steps)
+    return steps
 
 
 def renamed(ref: Ref, before: "Column", after: "Column") -> Statement | None:
     """Answer the new name of an identity's sequence, None where it keeps its own."""
-    old, new = (by_name(column.sequence).get("name") or sequence_name(ref) for column in (before, after))
-    target = in_schema(new, ref.path[0])
-    if in_schema(old, ref.path[0]) == target:
+    old, new = (by_name(column.sequence).get("name", sequence_name(ref)) for column in (before, after))
+    if old == new:
         return None
-    own = target.rpartition(".")[2]
-    return Statement(f"ALTER SEQUENCE {in_schema(old, ref.path[0])} RENAME TO {own}")
+    return Statement(f"ALTER SEQUENCE {old} RENAME TO {quote(split_name(new)[-1])}")
 
 
 def sequence_name(ref: Ref) -> str:

@@ -65,11 +65,9 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        am.amname::text AS access_method,
        sp.spcname::text AS tablespace,
        CASE WHEN c.reloptions IS NOT NULL OR tc.reloptions IS NOT NULL OR f.ftoptions IS NOT NULL THEN
-         ARRAY(SELECT o.option
-                 FROM (SELECT pg_catalog.unnest(c.reloptions) UNION ALL
-                       SELECT 'toast.' || pg_catalog.unnest(tc.reloptions) UNION ALL
-                       SELECT pg_catalog.unnest(f.ftoptions)) o (option)
-                ORDER BY o.option COLLATE "C") END AS options,
+         -- In their own order, which pg_dump prints and an undo gives back.
+         coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o.option FROM pg_catalog.unnest(tc.reloptions) o (option))
+           || coalesce(f.ftoptions, '{}') END AS options,
        CASE WHEN c.relkind = 'f' OR c.relreplident = 'd' THEN 'default'
             WHEN c.relreplident = 'f' THEN 'full'
             -- An index that is gone leaves nothing to tell a row by.

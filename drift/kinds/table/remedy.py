@@ -115,11 +115,9 @@ def _require_rows(ref: Ref, table: "Table", attribute: str) -> None:
 def _options(ref: Ref, before: "Table", after: "Table") -> Sequence[Statement]:
     if isinstance(before.foreign_server, str):
         return [_change(ref, before, f"OPTIONS ({_reloptions.foreign_changes(before.options, after.options)})")]
-    new, gone = _reloptions.changes(before.options, after.options)
-    lock = EXCLUSIVE if "user_catalog_table" in {*new, *gone} else ONLINE
-    statements = [_change(ref, before, f"SET ({_reloptions.written(new)})", lock=lock)] if new else []
-    statements += [_change(ref, before, f"RESET ({_reloptions.names(gone)})", lock=lock)] if gone else []
-    return [item if not index else replace(item, same_transaction=True) for index, item in enumerate(statements)]
+    names = {*_reloptions.by_name(before.options), *_reloptions.by_name(after.options)}
+    lock = EXCLUSIVE if "user_catalog_table" in names else ONLINE
+    return _reloptions.statements(before.options, after.options, lambda what: _change(ref, before, what, lock=lock))
 
 
 def _replica_identity(ref: Ref, before: "Table", after: "Table") -> Sequence[Statement]:
