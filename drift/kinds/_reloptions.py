@@ -87,11 +87,3 @@ def _meaning(name: str, value: str) -> str | float:
 
 def _plain(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:g}"
-
-
-def foreign_changes(before: Options, after: Options) -> str:
-    """Answer what leads from some options of a foreign table or column to others: ``ADD a 'x', SET b 'y', DROP c``."""
-    old, new = by_name(before), by_name(after)
-    changed = {name: value for name, value in new.items() if old.get(name) != value}
-    steps = [f"{'SET' if name in old else 'ADD'} {quote(name)} {literal(value).lstrip()}" for name, value in changed.items()]
-    return ", ".join([*steps, *(f"DROP {quote(name)}" for name in old if name not in new)])

@@ -83,7 +83,14 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
        -- None is -1 up to 16, and NULL since.
        nullif(a.attstattarget, -1) AS statistics_target,
        a.attoptions AS options,
-       a.attfdwoptions AS foreign_options,
+       -- What may be a secret does not leave the server; the patterns are those of _secrets.py.
+       CASE WHEN a.attfdwoptions IS NOT NULL THEN
+         ARRAY(SELECT o.option_name || '='
+                      || CASE WHEN o.option_name ~* 'passw|pwd|secret|token|credential|(api|access|auth|encryption|private)_?key'
+                                OR o.option_value ~* '://[^/@[:space:]]*:[^@[:space:]]*@|(passw(or)?d|pwd|secret|token)[[:space:]]*='
+                              THEN '***' ELSE o.option_value END
+                 FROM pg_catalog.pg_options_to_table(a.attfdwoptions) o
+                ORDER BY o.option_name COLLATE "C") END AS foreign_options,
        CASE WHEN a.attislocal AND a.attinhcount > 0 THEN true END AS local,
        CASE WHEN g.relid IS NULL THEN a.attnum
             ELSE a.attnum - (SELECT pg_catalog.count(*)::int FROM pg_catalog.unnest(g.numbers) x (number) WHERE x.number < a.attnum)

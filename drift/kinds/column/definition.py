@@ -1,16 +1,15 @@
 """How a column is written in CREATE TABLE and ADD COLUMN, and what must follow."""
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
 from drift.kind import CannotMend
-from drift.kinds import _comment, _reloptions
+from drift.kinds import _comment, _options, _reloptions
 from drift.kinds.column import sequence
 from drift.model import Hazard, Ref, Statement
-from drift.sqltext import literal, qualified, quote
+from drift.sqltext import qualified, quote
 
 if TYPE_CHECKING:
     from drift.kinds.column.fact import Column
@@ -44,7 +43,7 @@ def clause(ref: Ref, column: "Column") -> str:
         return f"{name} {column.serial}"
     words = [name, column.type] if isinstance(column.type, str) else [name, "WITH OPTIONS"]
     if column.foreign_options:
-        words.append(f"OPTIONS ({_foreign(column.foreign_options)})")
+        words.append(_options.clause(column.foreign_options).lstrip())
     if isinstance(column.compression, str):
         words.append(f"COMPRESSION {column.compression}")
     if isinstance(column.collation, str):
@@ -58,10 +57,6 @@ def clause(ref: Ref, column: "Column") -> str:
     if column.nullable is False and column.domain_not_null is not True:
         words.append("NOT NULL")
     return " ".join(words)
-
-
-def _foreign(options: Sequence[str] | Any) -> str:
-    return ", ".join(f"{quote(name)} {literal(value).lstrip()}" for name, value in _reloptions.by_name(options).items())
 
 
 def collation(name: str) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import IMPOSSIBLE, Doubt, Kind, Place, Question
-from drift.kinds import _defaults, _reloptions
+from drift.kinds import _defaults, _options, _reloptions
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds.column import definition, remedy, sequence
 from drift.kinds.column.types import char_limit, serial, short_default, short_type, without_length
@@ -112,6 +112,7 @@ class ColumnKind(Kind[Column]):
         base = serial(wanted.type) if isinstance(wanted.type, str) else None
         if wanted.generated not in (None, UNSTATED) and wanted.default not in (None, UNSTATED):
             raise ValueError("a column is generated or has a default, not both")
+        _options.require_no_secret(wanted.foreign_options)
         if wanted.sequence:
             wanted = replace(wanted, sequence=sequence.understood(ref, wanted))
         if base is None:

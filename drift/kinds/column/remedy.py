@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from drift.kind import CannotMend
-from drift.kinds import _comment, _reloptions
+from drift.kinds import _comment, _options, _reloptions
 from drift.kinds.column import sequence
 from drift.kinds.column.definition import (
     ONLINE,
@@ -219,13 +219,12 @@ def _statistics_target(ref: Ref, before: "Column", after: "Column") -> Sequence[
     return [alter_column(ref, before, f"SET STATISTICS {target}", lock=ONLINE)]
 
 
-def _options(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+def _optioned(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
     return _reloptions.statements(before.options, after.options, lambda what: alter_column(ref, before, what, lock=ONLINE))
 
 
 def _foreign_options(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
-    changes = _reloptions.foreign_changes(before.foreign_options, after.foreign_options)
-    return [alter_column(ref, before, f"OPTIONS ({changes})")]
+    return [alter_column(ref, before, _options.change(before.foreign_options, after.foreign_options))]
 
 
 def _comments(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
@@ -243,7 +242,7 @@ _CHANGES: Final[Mapping[str, Callable[[Ref, Any, Any], Sequence[Statement]]]] = 
     "storage": _storage,
     "compression": _compression,
     "statistics_target": _statistics_target,
-    "options": _options,
+    "options": _optioned,
     "foreign_options": _foreign_options,
     "comment": _comments,
 }

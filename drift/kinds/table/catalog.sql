@@ -67,7 +67,13 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        CASE WHEN c.reloptions IS NOT NULL OR tc.reloptions IS NOT NULL OR f.ftoptions IS NOT NULL THEN
          -- In their own order, which pg_dump prints and an undo gives back.
          coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o.option FROM pg_catalog.unnest(tc.reloptions) o (option))
-           || coalesce(f.ftoptions, '{}') END AS options,
+           -- What may be a secret does not leave the server; the patterns are those of _secrets.py.
+           || ARRAY(SELECT o.option_name || '='
+                           || CASE WHEN o.option_name ~* 'passw|pwd|secret|token|credential|(api|access|auth|encryption|private)_?key'
+                                     OR o.option_value ~* '://[^/@[:space:]]*:[^@[:space:]]*@|(passw(or)?d|pwd|secret|token)[[:space:]]*='
+                                   THEN '***' ELSE o.option_value END
+                      FROM pg_catalog.pg_options_to_table(f.ftoptions) o
+                     ORDER BY o.option_name COLLATE "C") END AS options,
        CASE WHEN c.relkind = 'f' OR c.relreplident = 'd' THEN 'default'
             WHEN c.relreplident = 'f' THEN 'full'
             -- An index that is gone leaves nothing to tell a row by.

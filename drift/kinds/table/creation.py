@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from drift.kind import CannotMend
-from drift.kinds import _reloptions
+from drift.kinds import _options, _reloptions
 from drift.kinds.table import remedy
 from drift.kinds.table.partition import spelled
 from drift.model import Ref, Statement
-from drift.sqltext import literal, qualified, quote, tokens
+from drift.sqltext import qualified, quote, tokens
 
 if TYPE_CHECKING:
     from drift.kinds.table.fact import Table
@@ -30,7 +30,7 @@ def _made(ref: Ref, table: "Table", clauses: Sequence[str]) -> Statement:
     foreign = isinstance(table.foreign_server, str)
     kind = "FOREIGN TABLE" if foreign else "UNLOGGED TABLE" if table.persistence == "unlogged" else "TABLE"
     parts = [f"CREATE {kind} {qualified(*ref.path)}{_body(ref, table, clauses)}", *_division(table)]
-    parts += [f"SERVER {quote(str(table.foreign_server))}", *_wrapper(table)] if foreign else _storage(table)
+    parts += [f"SERVER {quote(str(table.foreign_server))}{_options.clause(table.options)}"] if foreign else _storage(table)
     if isinstance(table.partition_of, str):
         return Statement(" ".join(parts), lock="ACCESS EXCLUSIVE", relation=table.partition_of)
     return Statement(" ".join(parts))
@@ -74,9 +74,3 @@ def _storage(table: "Table") -> list[str]:
     parts = [f"USING {quote(table.access_method)}"] if isinstance(table.access_method, str) else []
     parts += [f"WITH ({_reloptions.written(_reloptions.by_name(table.options))})"] if table.options else []
     return parts + ([f"TABLESPACE {quote(table.tablespace)}"] if isinstance(table.tablespace, str) else [])
-
-
-def _wrapper(table: "Table") -> list[str]:
-    options = _reloptions.by_name(table.options)
-    said = ", ".join(f"{quote(name)} {literal(value).lstrip()}" for name, value in options.items())
-    return [f"OPTIONS ({said})"] if options else []

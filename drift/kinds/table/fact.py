@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Doubt, Kind, Place, Question
-from drift.kinds import _owner, _reloptions
+from drift.kinds import _options, _owner, _reloptions
 from drift.kinds._names import in_schema, short_name
 from drift.kinds.table import creation, partition, remedy
 from drift.kinds.table.tools import BOOKS
@@ -80,6 +80,7 @@ class TableKind(Kind[Table]):
     after: ClassVar[tuple[str, ...]] = ("enum", "extension")
     together: ClassVar[frozenset[str]] = frozenset({"partition_of", "bound"})
     doubted: ClassVar[tuple[str, ...]] = (NO_TABLE,)
+    covers: ClassVar[tuple[str, ...]] = ("foreign table",)
 
     def understand(self, ref: Ref, wanted: Table, schema: str) -> Table:
         """Answer the table with the names of others qualified.
@@ -87,6 +88,7 @@ class TableKind(Kind[Table]):
         Raises:
             ValueError: a partition key or a bound cannot be read, or two statements exclude each other.
         """
+        _options.require_no_secret(wanted.options)
         changes: dict[str, Any] = {}
         if isinstance(wanted.partition_of, str):
             changes["partition_of"] = in_schema(wanted.partition_of, schema)

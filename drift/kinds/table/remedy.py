@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
-from drift.kinds import _comment, _owner, _reloptions
+from drift.kinds import _comment, _options, _owner, _reloptions
 from drift.kinds.table import family
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified, quote, split_name
@@ -112,9 +112,9 @@ def _require_rows(ref: Ref, table: "Table", attribute: str) -> None:
         raise CannotMend(f"{ref} holds no rows itself: its partitions have the {attribute}, state it there")
 
 
-def _options(ref: Ref, before: "Table", after: "Table") -> Sequence[Statement]:
+def _optioned(ref: Ref, before: "Table", after: "Table") -> Sequence[Statement]:
     if isinstance(before.foreign_server, str):
-        return [_change(ref, before, f"OPTIONS ({_reloptions.foreign_changes(before.options, after.options)})")]
+        return [_change(ref, before, _options.change(before.options, after.options))]
     names = {*_reloptions.by_name(before.options), *_reloptions.by_name(after.options)}
     lock = EXCLUSIVE if "user_catalog_table" in names else ONLINE
     return _reloptions.statements(before.options, after.options, lambda what: _change(ref, before, what, lock=lock))
@@ -165,7 +165,7 @@ _CHANGES: Final[Mapping[str, Callable[[Ref, "Table", "Table"], Sequence[Statemen
     "persistence": _persistence,
     "access_method": _access_method,
     "tablespace": _tablespace,
-    "options": _options,
+    "options": _optioned,
     "replica_identity": _replica_identity,
     "partition_of": _partition,
     "bound": _partition,
