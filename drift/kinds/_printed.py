@@ -29,7 +29,7 @@ def may_be_same(wanted: str, actual: str) -> bool:
 
 
 def provable(text: str) -> bool:
-    """Answer whether a text may be found again as it is, once it is in the catalog: PostgreSQL prints a query in its own words."""
+    """Answer whether a text may be found again as it is once it is in the catalog; a query is printed in other words."""
     return looks_printed(text) or not any(item.text.lower() in _REWRITTEN for item in _tokens(text) if item.kind == "word")
 
 

@@ -96,7 +96,7 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
             ELSE a.attnum - (SELECT pg_catalog.count(*)::int FROM pg_catalog.unnest(g.numbers) x (number) WHERE x.number < a.attnum)
        END AS position,
        e.description AS comment,
-       CASE WHEN f.adbin IS NULL THEN d.default END AS domain_default,
+       CASE WHEN f.adbin IS NULL AND a.attgenerated = '' THEN d.default END AS domain_default,
        d.not_null AS domain_not_null,
        d.base,
        w.relhassubclass AS inherited,
@@ -133,7 +133,8 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
                                      || pg_catalog.quote_ident(w.relname || '_' || a.attname || '_seq') AS conventional) o
   LEFT JOIN holes g ON g.relid = a.attrelid
   LEFT JOIN pg_catalog.pg_index k ON k.indrelid = a.attrelid AND k.indisprimary
-  LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+  -- A generation expression stands here as well; printed without its table it would be an error.
+  LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum AND a.attgenerated = ''
   LEFT JOIN (SELECT co.oid,
                     CASE WHEN cn.nspname = 'pg_catalog' THEN co.collname::text
                          ELSE cn.nspname::text || '.' || co.collname::text END AS name

@@ -1,6 +1,6 @@
 """CREATE TABLE, in all its forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from drift.kind import CannotMend
@@ -23,7 +23,22 @@ def create(ref: Ref, table: "Table", clauses: Sequence[str]) -> Sequence[Stateme
     Raises:
         CannotMend: something is not stated that it must say.
     """
-    return [_made(ref, table, clauses), *remedy.beside(ref, table, clauses)]
+    inherited = [clause for clause in clauses if _is_untyped(clause)] if table.parents else []
+    settings = [step for clause in inherited for step in _settings(ref, clause)]
+    return [_made(ref, table, clauses), *settings, *remedy.beside(ref, table, clauses)]
+
+
+def _settings(ref: Ref, clause: str) -> Iterator[Statement]:
+    """Yield what gives an inherited column, which CREATE TABLE cannot name, a default or NOT NULL of its own."""
+    name, _, said = clause.partition(f" {UNTYPED}")
+    rest = said.removesuffix(" NOT NULL")
+    if rest and not rest.startswith(" DEFAULT "):
+        raise CannotMend(f"state the type of {ref}.{name} to have the table created")
+    column = f"ALTER TABLE ONLY {qualified(*ref.path)} ALTER COLUMN {name}"
+    if rest:
+        yield Statement(f"{column} SET{rest}", same_transaction=True)
+    if rest != said:
+        yield Statement(f"{column} SET NOT NULL", same_transaction=True)
 
 
 def _made(ref: Ref, table: "Table", clauses: Sequence[str]) -> Statement:
@@ -44,11 +59,9 @@ def _body(ref: Ref, table: "Table", clauses: Sequence[str]) -> str:
     if isinstance(table.of_type, str):
         return f" OF {table.of_type}{_listed(clauses, empty='')}"
     own = [clause for clause in clauses if not _is_untyped(clause)]
-    for clause in clauses:
-        name, untyped, said = clause.partition(f" {UNTYPED}")
-        # What is inherited, and nothing else said of, comes by itself.
-        if untyped and clause not in own and (said or not table.parents):
-            raise CannotMend(f"state the type of {ref}.{name} to have the table created")
+    if len(own) < len(clauses) and not table.parents:
+        name, _, _ = next(clause for clause in clauses if clause not in own).partition(f" {UNTYPED}")
+        raise CannotMend(f"state the type of {ref}.{name} to have the table created")
     if not own and not table.parents:
         raise CannotMend(f"state the columns of {ref} to have it created")
     parents = f" INHERITS ({', '.join(table.parents)})" if table.parents else ""

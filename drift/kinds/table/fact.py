@@ -12,7 +12,7 @@ from drift.kinds._names import in_schema, short_name
 from drift.kinds.table import creation, partition, remedy
 from drift.kinds.table.tools import BOOKS
 from drift.model import Ref, Statement
-from drift.sqltext import split_name
+from drift.sqltext import quote, split_name
 
 NO_TABLE: Final = "no-table"
 
@@ -161,6 +161,7 @@ class TableKind(Kind[Table]):
             partitions=fact.partitions if fact.partitions == "managed" else UNSTATED,
             partition_of=short_name(parent, schema) if isinstance(parent, str) else parent,
             bound=limits.removeprefix("FOR VALUES ") if isinstance(limits, str) else limits,
+            of_type=fact.of_type.removeprefix(f"{quote(schema)}.") if isinstance(fact.of_type, str) else fact.of_type,
             inherits=tuple(short_name(name, schema) for name in fact.parents),
         )
 
