@@ -99,7 +99,7 @@ class ColumnKind(Kind[Column]):
     place: ClassVar[Place] = Place("columns", parents=("table",), turn=10)
     fact = Column
     short: ClassVar[str | None] = "type"
-    after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
+    after: ClassVar[tuple[str, ...]] = ("table", "schema", "extension", "enum", "domain", "composite", "range", "collation")
     together: ClassVar[frozenset[str]] = frozenset({"identity", "sequence"})
     doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}")
 

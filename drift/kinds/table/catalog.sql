@@ -1,21 +1,18 @@
 -- One row for each wanted table, also a partitioned or a foreign one, and for whatever else bears a wanted name. Expressions in a
 -- partition key can only be printed under the table's lock; they wait in definitions.sql. A bound holds no column reference.
 WITH home AS (
-  SELECT r.rolname::text AS owner, sp.spcname::text AS tablespace,
+  SELECT pg_catalog.pg_get_userbyid(db.datdba)::text AS owner,
+         (SELECT sp.spcname::text FROM pg_catalog.pg_tablespace sp WHERE sp.oid = db.dattablespace) AS tablespace,
          EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'pg_partman') AS partman
     FROM pg_catalog.pg_database db
-    LEFT JOIN pg_catalog.pg_roles r ON r.oid = db.datdba
-    LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = db.dattablespace
    WHERE db.datname = pg_catalog.current_database()
 ), family AS (
+  -- As regclass prints them under this search path: qualified.
   SELECT i.inhrelid AS relid,
-         pg_catalog.array_agg(pg_catalog.quote_ident(pn.nspname) || '.' || pg_catalog.quote_ident(p.relname)
-                              ORDER BY (pg_catalog.quote_ident(pn.nspname) || '.' || pg_catalog.quote_ident(p.relname)) COLLATE "C")
-           AS parents,
-         pg_catalog.min(p.oid::text)::oid AS parent
+         pg_catalog.array_agg(i.inhparent::pg_catalog.regclass::text
+                              ORDER BY i.inhparent::pg_catalog.regclass::text COLLATE "C") AS parents,
+         pg_catalog.min(i.inhparent::text)::oid AS parent
     FROM pg_catalog.pg_inherits i
-    JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
-    JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
    WHERE i.inhrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
    GROUP BY i.inhrelid
 ), divided AS (
@@ -63,7 +60,8 @@ WITH home AS (
 SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence,
        am.amname::text AS access_method,
-       sp.spcname::text AS tablespace,
+       CASE WHEN c.reltablespace <> 0
+            THEN (SELECT sp.spcname::text FROM pg_catalog.pg_tablespace sp WHERE sp.oid = c.reltablespace) END AS tablespace,
        CASE WHEN c.reloptions IS NOT NULL OR tc.reloptions IS NOT NULL OR f.ftoptions IS NOT NULL THEN
          -- In their own order, which pg_dump prints and an undo gives back.
          coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o.option FROM pg_catalog.unnest(tc.reloptions) o (option))
@@ -87,8 +85,9 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        pg_catalog.pg_get_expr(c.relpartbound, 0) AS bound,
        CASE WHEN c.relispartition OR h.parents IS NULL THEN '{}' ELSE h.parents END AS inherits,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS of_type,
-       fs.srvname::text AS foreign_server,
-       r.rolname::text AS owner,
+       CASE WHEN c.relkind = 'f' THEN (SELECT fs.srvname::text FROM pg_catalog.pg_foreign_server fs WHERE fs.oid = f.ftserver) END
+         AS foreign_server,
+       pg_catalog.pg_get_userbyid(c.relowner)::text AS owner,
        d.description AS comment,
        home.owner AS usual_owner,
        CASE WHEN c.relkind = 'r' THEN 'heap' END AS usual_access_method,
@@ -105,12 +104,9 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  CROSS JOIN home
-  LEFT JOIN pg_catalog.pg_roles r ON r.oid = c.relowner
   LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
-  LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid
   LEFT JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid
-  LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = f.ftserver
   LEFT JOIN pg_catalog.pg_depend x
          ON x.classid = 'pg_catalog.pg_class'::regclass AND x.objid = c.oid AND x.objsubid = 0 AND x.deptype = 'e'
   LEFT JOIN pg_catalog.pg_description d

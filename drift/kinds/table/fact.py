@@ -77,7 +77,16 @@ class TableKind(Kind[Table]):
     name: ClassVar[str] = "table"
     place: ClassVar[Place] = Place("tables", schema_qualified=True, turn=50)
     fact = Table
-    after: ClassVar[tuple[str, ...]] = ("enum", "extension")
+    after: ClassVar[tuple[str, ...]] = (
+        "schema",
+        "extension",
+        "enum",
+        "domain",
+        "composite",
+        "range",
+        "collation",
+        "foreign_server",
+    )
     together: ClassVar[frozenset[str]] = frozenset({"partition_of", "bound"})
     doubted: ClassVar[tuple[str, ...]] = (NO_TABLE,)
     covers: ClassVar[tuple[str, ...]] = ("foreign table",)
