@@ -154,6 +154,21 @@ class Kind(ABC, Generic[F]):
         """Answer whether ``exact`` covers this object; not one that is only part of another (a constraint's index)."""
         return True
 
+    def whole(self, actual: F) -> Ref | None:
+        """Answer the object of this kind that this one is a part of, and whose expectation alone says whether it may be there.
+
+        A partition is a part of its table: it is unexpected only where that is ``complete``. None where it stands for itself.
+        """
+        return None
+
+    def complete(self, wanted: F, *, exact: bool) -> bool:
+        """Answer whether what is stated of an object claims that no parts (``whole``) are there but those that are stated."""
+        return False
+
+    def pulled(self, actual: F, *, named: bool) -> bool:
+        """Answer whether the object is written down by ``pull``; ``named`` says that somebody asked for it by its name."""
+        return self.counts(actual)
+
     def doubts(self, ref: Ref, wanted: F, actual: F) -> Sequence[Doubt]:
         """Answer what else may be wrong with an object that is there, each with the question that decides it.
 

@@ -109,13 +109,13 @@ def _fixed(database: Opened, expectations: Expectations, request: Request) -> "t
     from drift.remedy.apply import apply as carry_out
 
     for last in (False, False, True):
-        found, comparison = _checked(database, expectations, request)
+        found, seen = _checked(database, expectations, request)
         if not found.plan.steps:
             break
-        known = {item.name for item in comparison.findings}
+        known = {item.name for item in seen.comparison.findings}
         with database.another() as connection:
             try:
-                return found, carry_out(connection, found.plan, _means(request, database, expectations, known))
+                return found, carry_out(connection, found.plan, _means(request, database, seen.expectations, known))
             except (StalePlan, RemedyFailed) as error:
                 if last or (isinstance(error, RemedyFailed) and not error.stale):
                     raise
@@ -286,7 +286,7 @@ def _runs(request: Request) -> Path:
     return request.runs or runs_directory(os.environ, Path.cwd())
 
 
-def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Comparison]:
+def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Seen]:
     kinds, session = all_kinds(), database.session
     server = begin_check(session, database.target)
     try:
@@ -303,7 +303,7 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
         hindered, basis = foreseen
         found = tuple(item.name for item in seen.comparison.findings)
         outcome = outcome.replace(plan=completed(outcome.plan, hindered, replace(basis, known=found), seen.snapshot))
-    return outcome.replace(left_out=tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))), seen.comparison
+    return outcome.replace(left_out=tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))), seen
 
 
 def _foreseen(session: Session, server: Server, seen: Seen, request: Request) -> tuple[dict[str, str], Basis]:

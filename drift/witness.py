@@ -43,7 +43,7 @@ class CatalogWitness:
 
     Args:
         session: around the remedy's own connection.
-        expectations: what is wanted; empty for a rollback, which only compares states.
+        expectations: what is wanted, without rules; empty for a rollback, which only compares states.
         kinds: every kind by name.
         known: the names of what was found before; a remedy must not bring anything else about its object.
     """
