@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
-from drift.kinds._expression import same_collations, without_parentheses
+from drift.kinds._expression import only_column, same_collations, without_parentheses
 from drift.kinds._names import object_name
 from drift.kinds.check import remedy
 from drift.model import Ref, Statement
@@ -69,9 +69,8 @@ class CheckKind(Kind[Check]):
         return None
 
     def anonymous_name(self, ref: Ref, wanted: Check) -> str:
-        """Answer ``<table>_check``, numbered as PostgreSQL numbers further ones."""
-        number = int(ref.path[-1].lstrip("#")) - 1
-        return object_name(ref.path[1], (), f"check{number or ''}")
+        """Answer ``<table>_check``, with the column in it where it mentions just one, as PostgreSQL would."""
+        return object_name(ref.path[1], only_column(str(wanted.expression)), "check")
 
     def clause(self, ref: Ref, wanted: Check) -> str | None:
         """Answer ``CONSTRAINT … CHECK (…)``; a new table's checks are enforced and valid, so not where that is unwanted."""
