@@ -153,7 +153,7 @@ class _Comparer:
         return replace(finding, note=self._twin(expectation))
 
     def _twin(self, expectation: Expectation) -> str | None:
-        """Answer a sentence about an object that differs from the missing one in nothing but its name, None where there is none."""
+        """Answer a sentence about an object that differs from the missing one in nothing but its name, None without one."""
         ref, kind = expectation.ref, self.kinds[expectation.ref.kind]
         if type(kind).twin is Kind.twin or expectation.anonymous:
             return None

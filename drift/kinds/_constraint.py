@@ -80,6 +80,11 @@ def rename(ref: Ref, old: str, new: str, **facts: Any) -> Statement:
     return alter(ref, f"RENAME CONSTRAINT {quote(old)} TO {quote(new)}", **facts)
 
 
+def twin(ref: Ref, there: Ref) -> str:
+    """Answer how a constraint that differs from the stated one in nothing but its name gets its name."""
+    return f"{there.path[-1]} is the same under another name: {rename(ref, there.path[-1], ref.path[-1]).sql}"
+
+
 def validate(ref: Ref, name: str, **facts: Any) -> Statement:
     """Answer VALIDATE CONSTRAINT: it reads the whole table, and reads and writes go on."""
     return alter(ref, f"VALIDATE CONSTRAINT {quote(name)}", lock=ONLINE, **facts)

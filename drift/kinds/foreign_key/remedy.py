@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
+from drift.kinds._partitions import Part, parts
 from drift.kinds.foreign_key.spelling import action
 from drift.model import Ref, Statement
 from drift.sqltext import quote
@@ -20,6 +23,8 @@ REBUILT: Final = frozenset(
     {"columns", "references", "on_delete", "on_update", "match", "validated", "enabled", "enforced", *_TIMING}
 )
 """The attributes that one and the same remedy changes."""
+
+_NOT_VALID_ON_PARTITIONED: Final = 180000
 
 # Adding a foreign key keeps both tables from being written to, for as long as it takes to note it down.
 _ADDING: Final = "SHARE ROW EXCLUSIVE"
@@ -43,7 +48,11 @@ def definition(ref: Ref, key: "ForeignKey", name: str | None = None) -> str:
 
 
 def create(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
-    """Answer the key added without looking at the rows, which are then validated while others write."""
+    """Answer the key added without looking at the rows, which are then validated while others write.
+
+    Raises:
+        CannotMend: the server adds none here that is not valid, or disabled triggers would have to be made.
+    """
     _require_enabled(key)
     return [*_added(ref, key, ref.path[-1]), *beside(ref, key)]
 
@@ -67,8 +76,8 @@ def rebuild(ref: Ref, before: "ForeignKey", after: "ForeignKey") -> Sequence[Sta
     """Answer VALIDATE or ALTER CONSTRAINT, or the key built beside the old one and put into its place.
 
     Raises:
-        CannotMend: it belongs to a partitioned parent, the server cannot add one here without checking all rows at once, or
-            disabled triggers would have to be made.
+        CannotMend: it belongs to a partitioned parent, the server adds none here that is not valid, or disabled triggers would
+            have to be made.
     """
     _require_own(ref, before)
     changed = _constraint.differing(before, after, REBUILT)
@@ -78,11 +87,15 @@ def rebuild(ref: Ref, before: "ForeignKey", after: "ForeignKey") -> Sequence[Sta
     if changed == {"validated"} and after.validated is True:
         return [_constraint.validate(ref, ref.path[-1])]
     _require_enabled(after)
-    built = _added(ref, after, temporary_name(ref.path[-1]))
-    if before.online is False:
-        plainly = built[0].sql.removesuffix(" NOT VALID")
-        raise CannotMend(f"before PostgreSQL 18 a partitioned table's rows are checked under the lock; by hand: {plainly}")
-    return _constraint.swap(ref, built, ref.path[-1], after.comment)
+    name = ref.path[-1]
+    new = temporary_name(name)
+    # The parts on partitions have names of their own, which are seen in messages.
+    parts_named = [
+        _constraint.rename(Ref(ref.kind, (*part.path, new)), new, part.constraint or name, same_transaction=True)
+        for part in parts(before.parts) or ()
+    ]
+    swapped = _constraint.swap(ref, _added(ref, after, new), name, before.comment)
+    return [*swapped, *parts_named]
 
 
 def comment(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
@@ -91,7 +104,30 @@ def comment(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
 
 
 def _added(ref: Ref, key: "ForeignKey", name: str) -> list[Statement]:
-    return _constraint.add_online(ref, name, definition(ref, key, name), key, lock=_ADDING)
+    divided = parts(key.parts)
+    if divided is None or not isinstance(key.version, int) or key.version >= _NOT_VALID_ON_PARTITIONED:
+        return _constraint.add_online(ref, name, definition(ref, key, name), key, lock=_ADDING)
+    if key.validated is False:
+        raise CannotMend("before PostgreSQL 18 a partitioned table takes no key that is NOT VALID")
+    return _added_to_each(ref, key, name, divided)
+
+
+def _added_to_each(ref: Ref, key: "ForeignKey", name: str, divided: Sequence[Part]) -> list[Statement]:
+    """Answer the key validated on each partition first; added to the table it then takes these for its own and reads no row.
+
+    Source: ``tryAttachPartitionForeignKey()``.
+    """
+    words = definition(ref, key, name)
+    added: list[Statement] = []
+    way: tuple[Statement, ...] = ()
+    for part in divided:
+        if part.leaf:
+            on = Ref(ref.kind, (*part.path, name))
+            steps = _constraint.add_online(on, name, words, key, lock=_ADDING)
+            added += [replace(step, undo=(*(step.undo or ()), *way)) for step in steps]
+            way = (_constraint.drop(on, name), *way)
+    root = _constraint.alter(ref, f"ADD {words}", lock=_ADDING, undo=(_constraint.drop(ref, name),))
+    return [*added, root]
 
 
 def _require_own(ref: Ref, key: "ForeignKey") -> None:
