@@ -130,6 +130,9 @@ class Kind(ABC, Generic[F]):
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     covers: ClassVar[tuple[str, ...]] = ()
     """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them."""
+    spoken_for: ClassVar[tuple[str, ...]] = ()
+    """Kinds that speak of an object under the same path as well: what is stated there is not unexpected here (the index that
+    should be a unique constraint's)."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 

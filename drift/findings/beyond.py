@@ -26,7 +26,8 @@ def beyond(
     named = _named(expectations.stated)
     met = set(taken)
     for name in dict.fromkeys(claim.kind for claim in expectations.exact):
-        for ref in others(snapshot.facts, name, named.get(name, set())):
+        known = named.get(name, set()).union(*(named.get(other, set()) for other in kinds[name].spoken_for))
+        for ref in others(snapshot.facts, name, known):
             claim = claims.get((name, *home_of(ref, kinds)))
             actual = snapshot.facts[ref]
             if claim is not None and ref not in met and kinds[name].counts(actual):

@@ -12,7 +12,9 @@ from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified
 
 
-def create(ref: Ref, key: Key, divided: Sequence[Part], before: Sequence[Statement] = ()) -> list[Statement]:
+def create(
+    ref: Ref, key: Key, divided: Sequence[Part], before: Sequence[Statement] = (), after_all: Sequence[Statement] = ()
+) -> list[Statement]:
     """Answer the key of a partitioned table.
 
     Args:
@@ -20,12 +22,13 @@ def create(ref: Ref, key: Key, divided: Sequence[Part], before: Sequence[Stateme
         key: what is wanted.
         divided: the partitions.
         before: what must be done first.
+        after_all: what the way back ends with, to undo that.
     """
-    root = _constraint.drop(ref, key.name)
-    noted = replace(_only(ref.path[:2], key), undo=(root,))
+    back = (_constraint.drop(ref, key.name), *after_all)
+    noted = replace(_only(ref.path[:2], key), undo=back)
     names = {part.path: _name(part, key) for part in divided}
-    attached = [item for part in divided for item in _part(part, key, names, (root,))]
-    return [*before, noted, *attached, *_back(_index.one_transaction(_key.beside(ref, key)), root)]
+    attached = [item for part in divided for item in _part(part, key, names, back)]
+    return [*before, noted, *attached, *_back(_index.one_transaction(_key.beside(ref, key)), *back)]
 
 
 def completed(key: Key, divided: Sequence[Part]) -> list[Statement]:

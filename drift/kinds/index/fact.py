@@ -62,6 +62,7 @@ class IndexKind(Kind[Index]):
     fact = Index
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "extension")
+    spoken_for: ClassVar[tuple[str, ...]] = ("unique", "exclusion")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
 
     def understand(self, ref: Ref, wanted: Index, schema: str) -> Index:

@@ -31,7 +31,7 @@ def create(ref: Ref, fact: "PrimaryKey") -> Sequence[Statement]:
     """Answer the unique index, its columns made NOT NULL, and the key that adopts it."""
     key, divided = _as_key(ref, fact), parts(fact.parts)
     if divided is not None and not key.temporal:
-        return _key_partitions.create(ref, key, divided, _settled(ref, fact, key, ()))
+        return _key_partitions.create(ref, key, divided, _settled(ref, fact, key, ()), _forgotten(ref, fact, key))
     back = () if key.temporal else (_key.drop_index(ref, key.name),)
     return _key.create(ref, key, _settled(ref, fact, key, back), _scans(fact, key.columns))
 
@@ -49,7 +49,7 @@ def drop(ref: Ref, fact: "PrimaryKey") -> Sequence[Statement]:
     """
     _require_own(ref, fact)
     key = _as_key(ref, fact)
-    return [_key.drop(ref, key), *_not_null.forgotten(ref, _nullable(fact, key.columns))]
+    return [_key.drop(ref, key), *_forgotten(ref, fact, key)]
 
 
 def rebuild(ref: Ref, before: "PrimaryKey", after: "PrimaryKey") -> Sequence[Statement]:
@@ -83,6 +83,12 @@ def comment(ref: Ref, fact: "PrimaryKey") -> Sequence[Statement]:
 
 def _settled(ref: Ref, fact: "PrimaryKey", key: _key.Key, back: Sequence[Statement]) -> list[Statement]:
     return _not_null.set_not_null(ref, _nullable(fact, key.columns), back)
+
+
+def _forgotten(ref: Ref, fact: "PrimaryKey", key: _key.Key) -> list[Statement]:
+    """Answer DROP NOT NULL of what could hold NULL, also on partitions: each has NOT NULL by its own key as well (18)."""
+    tables = [ref, *(Ref(ref.kind, part.path) for part in parts(fact.parts) or ())]
+    return [item for table in tables for item in _not_null.forgotten(table, _nullable(fact, key.columns))]
 
 
 def _bare(columns: Sequence[str]) -> list[str]:
