@@ -25,10 +25,22 @@ def create(
         after_all: what the way back ends with, to undo that.
     """
     back = (_constraint.drop(ref, key.name), *after_all)
-    noted = replace(_only(ref.path[:2], key), undo=back)
+    beside = [replace(item, undo=back) for item in _index.one_transaction(_key.beside(ref, key))]
+    return [*before, *_built(ref, key, divided, back), *beside]
+
+
+def _built(ref: Ref, key: Key, divided: Sequence[Part], back: tuple[Statement, ...]) -> list[Statement]:
+    """Answer the key noted on the table, and built and attached on each partition.
+
+    Args:
+        ref: tells the table.
+        key: with the name it is built under.
+        divided: the partitions; one that has an index by name has its part built under that name.
+        back: the way back from any of these.
+    """
     names = {part.path: _name(part, key) for part in divided}
     attached = [item for part in divided for item in _part(part, key, names, back)]
-    return [*before, noted, *attached, *_back(_index.one_transaction(_key.beside(ref, key)), *back)]
+    return [replace(_only(ref.path[:2], key), undo=back), *attached]
 
 
 def completed(key: Key, divided: Sequence[Part]) -> list[Statement]:
@@ -44,32 +56,22 @@ def replaced(ref: Ref, before: Key, after: Key, divided: Sequence[Part]) -> list
         CannotMend: a foreign key goes by the old one.
     """
     _key.require_unreferenced(before)
+    new = temporary_name(after.name)
     marked = [replace(part, index=temporary_name(str(part.index)), candidate=None) for part in divided]
-    built = create(ref, replace(after, name=temporary_name(after.name), fact=_Silent(after.fact)), marked)
-    names = [(part, _name(marked_part, after), str(part.index)) for part, marked_part in zip(divided, marked, strict=True)]
+    built = _built(ref, replace(after, name=new), marked, (_constraint.drop(ref, new),))
     swap = [
         _constraint.drop(ref, before.name, hazards=(Hazard.INDEX_BUILD,)),
-        _constraint.rename(ref, temporary_name(after.name), after.name),
-        *(_constraint.rename(Ref(ref.kind, (*part.path, old)), new, old) for part, new, old in names),
+        _constraint.rename(ref, new, after.name),
+        *(_renamed(ref, part) for part in divided),
         *_key.beside(ref, after),
     ]
     return [*built, *_index.one_transaction(swap)]
 
 
-class _Silent:
-    """A key without what only its final state must have."""
-
-    def __init__(self, fact: object) -> None:
-        self.options = getattr(fact, "options", ())
-        self.tablespace = getattr(fact, "tablespace", None)
-        self.comment = self.index_comment = None
-        self.clustered = self.replica_identity = False
-        self.statistics: tuple[str, ...] = ()
-        self.depends_on_extensions: tuple[str, ...] = ()
-
-
-def _back(statements: Sequence[Statement], *undo: Statement) -> list[Statement]:
-    return [replace(item, undo=undo) for item in statements]
+def _renamed(ref: Ref, part: Part) -> Statement:
+    """Answer how the key of a partition gets the name of the one it replaces."""
+    name = str(part.index)
+    return _constraint.rename(Ref(ref.kind, (*part.path, name)), temporary_name(name), name)
 
 
 def _name(part: Part, key: Key) -> str:

@@ -6,7 +6,7 @@ nothing), then on each partition concurrently, and each of these is attached; wi
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -78,8 +78,3 @@ def attach(part: Part, above: str, index: str, undo: tuple[Statement, ...] | Non
     """
     sql = f"ALTER INDEX {qualified(part.above[0], above)} ATTACH PARTITION {qualified(part.path[0], index)}"
     return Statement(sql, lock=ATTACHING, relation=qualified(*part.path), undo=undo)
-
-
-def names_above(root: tuple[str, str], index: str, names: Mapping[tuple[str, str], str]) -> Mapping[tuple[str, str], str]:
-    """Answer the name of the index on the table itself and on each partition."""
-    return {root: index, **names}

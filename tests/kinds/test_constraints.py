@@ -186,6 +186,33 @@ def test_a_locked_table_hides_conditions_only(database: Database, tmp_path: Path
     assert "locked by process" in outcome.undecided[0].reason
 
 
+def test_what_remedies_must_know_waits_for_no_lock(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE t (a integer, b integer, r int4range) PARTITION BY RANGE (a)")
+    database.execute("CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (9); CREATE TABLE u (a integer, CONSTRAINT c CHECK (a > 0))")
+    expected = """tables: {
+        t: {primary_key: [a], unique: [[a, b]], indexes: {i: [b]}, foreign_keys: [{columns: [a], references: t(a)}]},
+        u: {exclusions: [{elements: [a WITH =]}], not_null: {n: a}, checks: {d: a > 1}}}"""
+
+    with psycopg.connect(database.url) as other:
+        other.execute("LOCK TABLE t, u IN ACCESS EXCLUSIVE MODE")
+        outcome = check(database, tmp_path, expected)
+
+    assert sorted(names(outcome)) == [
+        "check-missing public.u.d",
+        'exclusion-missing public.u."#1"',
+        'foreign-key-missing public.t."#1"',
+        "index-missing public.t.i",
+        "not-null-missing public.u.n",
+        "primary-key-missing public.t",
+        'unique-missing public.t."#1"',
+    ]
+    assert [step.sql for step in outcome.plan.steps if "ATTACH" in step.sql] == [
+        "ALTER INDEX public.t_pkey ATTACH PARTITION public.t1_pkey",
+        "ALTER INDEX public.t_a_b_key ATTACH PARTITION public.t1_a_b_key",
+        "ALTER INDEX public.i ATTACH PARTITION public.t1_b_idx",
+    ]
+
+
 def test_orphans_that_came_in_while_triggers_were_off(database: Database, tmp_path: Path) -> None:
     """pg_dump knows nothing of it, the catalog calls the key valid, and ALTER TABLE … ENABLE would leave the orphans."""
     database.execute("CREATE TABLE u (id integer PRIMARY KEY)")
