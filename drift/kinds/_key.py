@@ -163,7 +163,7 @@ def require_unreferenced(key: Key) -> None:
     """
     users = getattr(key.fact, "referenced_by", None)
     if isinstance(users, tuple) and users:
-        raise CannotMend(f"foreign keys go by it: {', '.join(users)}; drop these by hand first, and have them made again afterwards")
+        raise CannotMend(f"foreign keys go by it: {', '.join(users)}; drop these by hand first, and make them again afterwards")
 
 
 def by_hand(key: Key) -> str:
