@@ -2,7 +2,8 @@
 
 A kind is one folder under ``drift/kinds/`` holding ``fact.py`` (this protocol's subclass, named ``KIND``, and its fact),
 ``catalog.sql`` (reads the facts, waiting on no lock), ``remedy.py`` (create, drop, alter) and ``rules.md`` (what it finds and
-why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``.
+why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``. What comparing does
+not need and mending does (the partitions of a table) stands in ``surroundings.sql`` and is read only where something is found.
 
 Say it once: a field of the fact is the YAML key, the SQL column alias and the report key.
 """
@@ -129,6 +130,9 @@ class Kind(ABC, Generic[F]):
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     covers: ClassVar[tuple[str, ...]] = ()
     """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them."""
+    spoken_for: ClassVar[tuple[str, ...]] = ()
+    """Kinds that speak of an object under the same path as well: what is stated there is not unexpected here (the index that
+    should be a unique constraint's)."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
@@ -214,8 +218,17 @@ class Kind(ABC, Generic[F]):
         """Answer a sentence that helps to understand a finding, or None."""
         return None
 
+    def twin(self, ref: Ref, there: Ref) -> str | None:
+        """Answer what to say of a missing object where another is there that differs from it in nothing but its name.
+
+        Args:
+            ref: the one that is missing.
+            there: the other, which nobody states.
+        """
+        return None
+
     def anonymous_name(self, ref: Ref, wanted: F) -> str:
-        """Answer the name to create an object under that was stated without one."""
+        """Answer the name to create an object under that was stated without one; it is numbered where it is taken."""
         raise CannotMend(f"a {self.name} must be stated with a name to be created")
 
     def needs(self, ref: Ref, wanted: F) -> Sequence[Ref]:
@@ -258,13 +271,25 @@ class Kind(ABC, Generic[F]):
     @property
     def definitions(self) -> str | None:
         """Answer the SQL that reads what PostgreSQL prints only under a table lock, None where there is nothing such."""
-        file = _beside(type(self).__module__, "definitions.sql")
-        return _text(type(self).__module__, "definitions.sql") if file.is_file() else None
+        return _text_if_any(type(self).__module__, "definitions.sql")
+
+    @property
+    def surroundings(self) -> str | None:
+        """Answer the SQL that reads what remedies must know and comparing need not, None where there is nothing such.
+
+        Its rows are about an object, or about what objects stand in (``path`` is the parent's), which then holds for those that
+        are missing as well; its columns are hidden attributes.
+        """
+        return _text_if_any(type(self).__module__, "surroundings.sql")
 
 
 @cache
 def _text(module: str, name: str) -> str:
     return _beside(module, name).read_text(encoding="utf-8")
+
+
+def _text_if_any(module: str, name: str) -> str | None:
+    return _text(module, name) if _beside(module, name).is_file() else None
 
 
 def _beside(module: str, name: str) -> Path:

@@ -148,10 +148,14 @@ class Target(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """What the catalog said, in one transaction; ``unread`` holds what it would not say and why."""
+    """What the catalog said, in one transaction; ``unread`` holds what it would not say and why.
+
+    ``around`` holds what remedies must know beyond the facts, of objects and of what objects of their kind stand in.
+    """
 
     facts: Mapping[Ref, Fact]
     unread: Mapping[tuple[Ref, str], str] = field(default_factory=dict)
+    around: Mapping[Ref, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Finding(Struct, frozen=True):

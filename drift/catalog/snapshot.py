@@ -4,13 +4,13 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 (CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.catalog.scope import Scope
+from drift.catalog.scope import Scope, scope_of_refs
 from drift.catalog.session import (
     LOCK_NOT_AVAILABLE,
     Rows,
@@ -99,6 +99,28 @@ def read(session: Session, scope: Scope) -> Snapshot:
     awaited = {Ref(kind.name, *key): names for kind, rows in answers.items() for key, names in awaiting(rows)}
     waiting = [kind for kind in scope.kinds if kind.name in {ref.kind for ref in awaited}]
     return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
+
+
+def surroundings(session: Session, refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Mapping[Ref, Mapping[str, Any]]:
+    """Answer what remedies for some objects must know beyond the facts, as a check would read it.
+
+    Args:
+        session: inside a transaction with the settings of a check.
+        refs: the objects something is to be mended about.
+        kinds: every kind by name.
+    """
+    about = [ref for ref in refs if kinds[ref.kind].surroundings]
+    if not about:
+        return {}
+    scope = scope_of_refs(about, kinds)
+    texts = {kind.name: kind.surroundings for kind in scope.kinds}
+    results = session.batch(_prologue(scope) + "".join(f"{text};\n" for text in texts.values()) + _epilogue(scope))
+    sheets = {name: sheet_of(kinds[name], rows) for name, rows in zip(texts, results[-1 - len(texts) : -1], strict=True)}
+    return {
+        Ref(name, *key): dict(zip(sheet.names, row, strict=True))
+        for name, sheet in sheets.items()
+        for key, row in sheet.rows.items()
+    }
 
 
 def schemas(session: Session) -> tuple[str, ...]:

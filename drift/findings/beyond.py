@@ -30,7 +30,8 @@ def beyond(
     about = cache(partial(about_object, expectations.stated))
     met = set(taken)
     for name in dict.fromkeys(claim.kind for claim in expectations.exact):
-        for ref in others(snapshot.facts, name, named.get(name, set())):
+        known = named.get(name, set()).union(*(named.get(other, set()) for other in kinds[name].spoken_for))
+        for ref in others(snapshot.facts, name, known):
             claim = claims.get((name, *home_of(ref, kinds)))
             actual = snapshot.facts[ref]
             if claim is not None and ref not in met and _is_claimed(kinds[name], actual, about):

@@ -149,7 +149,21 @@ class _Comparer:
     def _missing(self, expectation: Expectation) -> Finding:
         wanted = expectation.wanted
         parts = self.family.parts(expectation.ref)
-        return self._finding(expectation, "missing", None, parts or (described(wanted) if wanted else None), None)
+        finding = self._finding(expectation, "missing", None, parts or (described(wanted) if wanted else None), None)
+        return replace(finding, note=self._twin(expectation))
+
+    def _twin(self, expectation: Expectation) -> str | None:
+        """Answer a sentence about an object that differs from the missing one in nothing but its name, None without one."""
+        ref, kind = expectation.ref, self.kinds[expectation.ref.kind]
+        if type(kind).twin is Kind.twin or expectation.anonymous:
+            return None
+        for there in self.family.members(ref.kind, ref.path[:-1], ref.arguments):
+            if self.family.is_stated(there):
+                continue
+            said = list(self._attributes(expectation, there, self.snapshot.facts[there]))
+            if not any(isinstance(item, Finding | Undecided) for item in said):
+                return kind.twin(ref, there)
+        return None
 
     def _anonymous(self, expectation: Expectation) -> Iterator[Said]:
         """Yield nothing if any object of the kind equals what is stated; else what is missing, or why nobody can tell."""

@@ -7,8 +7,9 @@ its two facts swapped, so that the previous state comes back and not merely the 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any, Final
 
 from msgspec import Struct
@@ -20,6 +21,9 @@ from drift.model import Expectation, Expectations, Finding, Hazard, Look, Plan, 
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
 from drift.sqltext import NotOneExpression, tokens
+
+# Bytes of a name that PostgreSQL keeps (NAMEDATALEN - 1).
+_LONGEST_NAME: Final = 63
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
@@ -47,6 +51,7 @@ class Material:
         self.lock_timeout = lock_timeout
         self.ranks = ranks(kinds)
         self._expectations = expectations
+        self._named: dict[Ref, Ref] = {}
 
     @cached_property
     def _stated(self) -> Mapping[Ref, Expectation]:
@@ -55,6 +60,32 @@ class Material:
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""
         return self._stated.get(ref)
+
+    def actual(self, ref: Ref) -> Fact | None:
+        """Answer what there is, with what its remedies must know beside it."""
+        fact = self.snapshot.facts.get(ref)
+        return None if fact is None else self.informed(ref, fact)
+
+    def informed(self, ref: Ref, fact: Fact) -> Fact:
+        """Answer the fact with what the remedies of its kind must know of the object and of what it stands in."""
+        known: dict[str, Any] = {}
+        for above in (*(replace(parent, kind=ref.kind) for parent in parents_of(ref, self.kinds)), ref):
+            known.update(self.snapshot.around.get(above, {}))
+        return replace(fact, **known) if known else fact
+
+    def named(self, expectation: Expectation) -> Ref:
+        """Answer the ref of an expectation, with a name nothing bears yet where it was stated without one."""
+        ref, wanted = expectation.ref, expectation.wanted
+        if not expectation.anonymous or wanted is None:
+            return ref
+        if ref not in self._named:
+            base = self.kinds[ref.kind].anonymous_name(ref, self.informed(ref, wanted))
+            taken = set(self._named.values())
+            paths = ((*ref.path[:-1], name) for name in _numbered(base))
+            self._named[ref] = next(
+                free for path in paths if (free := replace(ref, path=path)) not in taken and free not in self.snapshot.facts
+            )
+        return self._named[ref]
 
     def below(self, ref: Ref) -> list[Expectation]:
         """Answer what is stated to exist inside the object, in the order it can be made."""
@@ -66,6 +97,14 @@ class Material:
         own = self.stated(ref)
         parts = [*([own] if own and own.wanted else []), *self.below(ref)]
         return {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)} - {ref}
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Yield a name, and then as PostgreSQL would number further ones (``ChooseRelationName()``)."""
+    yield name
+    for number in count(1):
+        end = str(number)
+        yield name.encode()[: _LONGEST_NAME - len(end)].decode(errors="ignore") + end
 
 
 class _Remedy(Struct, frozen=True):
@@ -155,7 +194,7 @@ def _mended_together(finding: Finding, findings: Sequence[Finding], material: Ma
 
 def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> _Remedy:
     kind = material.kinds[finding.ref.kind]
-    actual = material.snapshot.facts.get(finding.ref)
+    actual = material.actual(finding.ref)
     expectation = material.stated(finding.ref)
     if finding.rule.endswith("-unexpected") and actual is not None:
         return _Remedy(kind.drop(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
@@ -191,13 +230,16 @@ def _or_nothing(undo: Any) -> Sequence[Statement]:
 
 def _creation(expectation: Expectation, material: Material) -> _Remedy:
     """Answer how to make an object with all that is stated inside it, in one transaction as far as PostgreSQL allows."""
-    ref, wanted = named(expectation, material.kinds), expectation.wanted
-    kind = material.kinds[ref.kind]
+    ref = material.named(expectation)
+    kind, wanted = (
+        material.kinds[ref.kind],
+        material.informed(expectation.ref, expectation.wanted or material.kinds[ref.kind].fact()),
+    )
     clauses: list[str] = []
     later: list[Statement] = []
     for child in material.below(expectation.ref):
         of_kind = material.kinds[child.ref.kind]
-        child_ref = named(child, material.kinds)
+        child_ref = material.named(child)
         clause = of_kind.clause(child_ref, child.wanted)
         if clause is not None:
             clauses.append(clause)
@@ -222,14 +264,6 @@ def _on_a_new_object(statement: Statement) -> Statement:
     if not statement.in_transaction:
         return statement
     return replace(statement, lock=None, relation=None, hazards=(), rewrites=False, same_transaction=True, undo=None)
-
-
-def named(expectation: Expectation, kinds: Mapping[str, Kind[Any]]) -> Ref:
-    """Answer the ref of an expectation, with the name to create it under where it was stated without one."""
-    if not expectation.anonymous or expectation.wanted is None:
-        return expectation.ref
-    name = kinds[expectation.ref.kind].anonymous_name(expectation.ref, expectation.wanted)
-    return replace(expectation.ref, path=(*expectation.ref.path[:-1], name))
 
 
 def _no_way_back(hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:

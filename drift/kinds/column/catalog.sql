@@ -91,7 +91,8 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
                               THEN '***' ELSE o.option_value END
                  FROM pg_catalog.pg_options_to_table(a.attfdwoptions) o
                 ORDER BY o.option_name COLLATE "C") END AS foreign_options,
-       CASE WHEN a.attislocal AND a.attinhcount > 0 THEN true END AS local,
+       -- A partition that was restored from a dump has its columns for its own as well.
+       CASE WHEN a.attislocal AND a.attinhcount > 0 AND NOT w.relispartition THEN true END AS local,
        CASE WHEN g.relid IS NULL THEN a.attnum
             ELSE a.attnum - (SELECT pg_catalog.count(*)::int FROM pg_catalog.unnest(g.numbers) x (number) WHERE x.number < a.attnum)
        END AS position,
