@@ -39,14 +39,17 @@ class Verdict(StrEnum):
 
 
 class Ref(Struct, frozen=True, order=True):
-    """The name of one database object: its kind, its path of unquoted names, and its arguments where it has some."""
+    """The name of one database object: its kind, its path of unquoted names, and its arguments where it has some.
+
+    The path is empty where there is one of the kind and no more; its kind then names it.
+    """
 
     kind: str
     path: tuple[str, ...]
     arguments: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
-        name = ".".join(map(_shown, self.path))
+        name = ".".join(map(_shown, self.path)) or self.kind
         return name if self.arguments is None else f"{name}({', '.join(map(_shown, self.arguments))})"
 
     def within(self, path: tuple[str, ...]) -> bool:

@@ -15,8 +15,10 @@ from drift.kinds import all_kinds
 PACKAGE = Path(drift.__file__).parent
 TRUNK = sorted(path for path in PACKAGE.rglob("*.py") if "kinds" not in path.relative_to(PACKAGE).parts)
 
-# Words that are also something else in the trunk: a place in a file, the verb of the command line, JSON Schema's own.
-AMBIGUOUS = {"column", "check", "enum"}
+# Words that are also something else in the trunk: a place in a file, the verb of the command line, JSON Schema's own, where the
+# names of a file live, what a target leads to.
+AMBIGUOUS = {"column", "check", "enum", "schema", "schemas", "database"}
+COMPARED = {"schema", "database"}
 
 
 def test_imports_go_down_only() -> None:
@@ -44,7 +46,7 @@ def test_the_trunk_names_no_kind(path: Path) -> None:
     imported = {name for name in imports(tree) if name.startswith("drift.kinds.")}
 
     assert said == set()
-    assert compared & names_of_kinds() == set()
+    assert compared & names_of_kinds() - COMPARED == set()
     assert imported == set()
 
 

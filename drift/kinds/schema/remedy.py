@@ -1,0 +1,28 @@
+"""How a schema is made, given to another owner, commented and dropped."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drift.kinds import _belongings
+from drift.model import Ref, Statement
+from drift.sqltext import quote
+
+
+def create(ref: Ref, schema: Any) -> Sequence[Statement]:
+    """Answer CREATE SCHEMA and what belongs to it."""
+    thing = _thing(ref)
+    return [Statement(f"CREATE SCHEMA {thing.name}"), *_belongings.made(thing, schema)]
+
+
+def drop(ref: Ref, schema: Any) -> Sequence[Statement]:
+    """Answer DROP SCHEMA of an empty one."""
+    return _belongings.dropped(_thing(ref), schema)
+
+
+def alter(ref: Ref, attribute: str, schema: Any) -> Sequence[Statement]:
+    """Answer the change of the owner or of the comment; a schema has nothing else."""
+    return _belongings.altered(_thing(ref), attribute, schema) or ()
+
+
+def _thing(ref: Ref) -> _belongings.Thing:
+    return _belongings.Thing("SCHEMA", quote(ref.path[-1]))
