@@ -97,8 +97,9 @@ def _texts(fact: Composite) -> tuple[str, ...]:
 
 
 def _row(items: Sequence[Member]) -> str:
-    """Answer an expression that is of a row of these types."""
-    return f"ROW({', '.join(f'CAST(NULL AS {item.type})' for item in items)})"
+    """Answer an expression that names these types; of a ROW of NULLs the planner would make one constant without types."""
+    types = ", ".join(f"pg_catalog.pg_typeof(CAST(NULL AS {item.type}))" for item in items)
+    return f"CAST(ARRAY[{types}] AS pg_catalog.regtype[])"
 
 
 KIND = CompositeKind()
