@@ -128,7 +128,7 @@ class Kind(ABC, Generic[F]):
     doubted: ClassVar[tuple[str, ...]] = ()
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     covers: ClassVar[tuple[str, ...]] = ()
-    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them."""
+    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them: ``("materialized view",)``."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 

@@ -17,6 +17,7 @@ from drift.catalog.opened import Opened, opened
 from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session
 from drift.catalog.snapshot import begin_check, read
+from drift.catalog.unmodelled import unmodelled
 from drift.errors import ExitCode, NothingToCheck
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
@@ -168,11 +169,12 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     server = begin_check(session, database.target)
     try:
         seen = look(session, expectations, kinds)
+        beyond = unmodelled(session, expectations.exact, kinds)
     finally:
         session.end()
     if request.probe:
         seen = replace(seen, comparison=_probed(database, seen))
-    outcome = _outcome(seen, server.target, request.choices)
+    outcome = _outcome(seen, server.target, request.choices).replace(unmodelled=beyond)
     material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
     return outcome.replace(plan=make_plan(outcome.findings, material)), seen.snapshot
 

@@ -51,8 +51,8 @@ def test_the_trunk_names_no_kind(path: Path) -> None:
 
 
 def test_the_trunk_reads_no_kind_in_sql() -> None:
-    """The SQL of the trunk knows relations, not what is in them."""
-    for path in (PACKAGE / "catalog").glob("*.sql"):
+    """The SQL of the trunk knows relations, not what is in them; what looks for all that no kind speaks of names all of them."""
+    for path in set((PACKAGE / "catalog").glob("*.sql")) - {PACKAGE / "catalog" / "unmodelled.sql"}:
         text = path.read_text(encoding="utf-8")
         assert not any(catalog in text for catalog in ("pg_attribute", "pg_index", "pg_constraint", "pg_enum")), path
 

@@ -49,7 +49,6 @@ class DatabaseKind(Kind[Database]):
     place: ClassVar[Place] = Place("database", named=False, turn=1)
     fact = Database
     identity: ClassVar[bool] = False
-    covers: ClassVar[tuple[str, ...]] = ("database",)
 
     def understand(self, ref: Ref, wanted: Database, schema: str) -> Database:
         """Answer the database as it is stated.

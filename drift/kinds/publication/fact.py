@@ -39,7 +39,7 @@ class PublicationKind(Kind[Publication]):
     place: ClassVar[Place] = Place("publications", turn=80)
     fact = Publication
     after: ClassVar[tuple[str, ...]] = ("schema", "table", "column")
-    covers: ClassVar[tuple[str, ...]] = ("publication", "publication namespace")
+    covers: ClassVar[tuple[str, ...]] = ("publication",)
 
     def understand(self, ref: Ref, wanted: Publication, schema: str) -> Publication:
         """Answer the publication as it is stated.

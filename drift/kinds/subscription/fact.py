@@ -60,7 +60,6 @@ class SubscriptionKind(Kind[Subscription]):
     place: ClassVar[Place] = Place("subscriptions", turn=81)
     fact = Subscription
     after: ClassVar[tuple[str, ...]] = ("publication",)
-    covers: ClassVar[tuple[str, ...]] = ("subscription",)
 
     def undecidable(self, attribute: str, wanted: Subscription, actual: Subscription) -> str | None:
         """Answer what PostgreSQL 13 lets only superusers read."""
