@@ -128,7 +128,7 @@ def _unsubscribe(server: Running, database: str) -> None:
                 "ALTER SUBSCRIPTION {} SET (slot_name = NONE)",
                 "DROP SUBSCRIPTION {}",
             ):
-                connection.execute(sql.SQL(change).format(sql.Identifier(name)))  # type: ignore[arg-type]
+                connection.execute(sql.SQL(change).format(sql.Identifier(name)))
 
 
 def _unique(hint: str) -> str:

@@ -1,40 +1,39 @@
--- One row for each subscription of this database. Which columns of pg_subscription everybody may read depends on the version, and naming
--- one that may not be read fails: so the query is made of those that may, and never of the connection string. It comes back as JSON inside
--- of XML.
-SELECT ARRAY[s.said ->> 'subname'] AS path,
-       (s.said ->> 'subenabled')::boolean AS enabled,
-       ARRAY(SELECT p.value FROM pg_catalog.jsonb_array_elements_text(s.said -> 'subpublications') p ORDER BY p.value COLLATE "C") AS publications,
-       s.said ->> 'subslotname' AS slot_name,
-       CASE WHEN v.columns @> '{subsynccommit}' THEN s.said ->> 'subsynccommit' END AS synchronous_commit,
-       coalesce((s.said ->> 'subbinary')::boolean, false) AS "binary",
-       CASE s.said ->> 'substream' WHEN 'true' THEN 'on' WHEN 't' THEN 'on' WHEN 'p' THEN 'parallel' ELSE 'off' END AS streaming,
-       coalesce(s.said ->> 'subtwophasestate', 'd') <> 'd' AS two_phase,
-       coalesce((s.said ->> 'subdisableonerr')::boolean, false) AS disable_on_error,
-       coalesce((s.said ->> 'subpasswordrequired')::boolean, true) AS password_required,
-       coalesce((s.said ->> 'subrunasowner')::boolean, false) AS run_as_owner,
-       coalesce(s.said ->> 'suborigin', 'any') AS origin,
-       coalesce((s.said ->> 'subfailover')::boolean, false) AS failover,
-       pg_catalog.pg_get_userbyid((s.said ->> 'subowner')::oid)::text AS owner,
+-- One row for each subscription of this database. Columns of newer versions: where pg_subscription has no such column, the name means that
+-- of "older". subconninfo is nobody's business; of 13, oid and subsynccommit are not everybody's either, and naming them would fail. So the
+-- oid comes from pg_stat_subscription (a comment is one of this database), and subsynccommit through ts_stat(), which is handed the query as
+-- a text, where it may be read.
+SELECT ARRAY[x.subname]::text[] AS path,
+       x.subenabled AS enabled,
+       ARRAY(SELECT p FROM pg_catalog.unnest(x.subpublications) p ORDER BY p COLLATE "C") AS publications,
+       x.subslotname::text AS slot_name,
+       (SELECT pg_catalog.split_part(w.word, '=', 1) FROM pg_catalog.ts_stat(q.query) w
+         WHERE pg_catalog.substr(w.word, pg_catalog.strpos(w.word, '=') + 1) = x.subname::text) AS synchronous_commit,
+       coalesce(x."binary", false) AS "binary",
+       CASE x.streaming WHEN 'true' THEN 'on' WHEN 't' THEN 'on' WHEN 'p' THEN 'parallel' ELSE 'off' END AS streaming,
+       coalesce(x.two_phase, 'd') <> 'd' AS two_phase,
+       coalesce(x.disable_on_error, false) AS disable_on_error,
+       coalesce(x.password_required, true) AS password_required,
+       coalesce(x.run_as_owner, false) AS run_as_owner,
+       coalesce(x.origin, 'any') AS origin,
+       coalesce(x.failover, false) AS failover,
+       pg_catalog.pg_get_userbyid(x.subowner)::text AS owner,
        d.description AS comment,
        pg_catalog.pg_get_userbyid(b.datdba)::text AS usual_owner,
-       CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 180000 THEN 'parallel' ELSE 'off' END AS usual_streaming,
-       v.columns @> '{oid}' AS known
-  FROM pg_catalog.pg_database b
+       CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 180000 THEN 'parallel' ELSE 'off' END AS usual_streaming
+  FROM (SELECT NULL::boolean AS subbinary, NULL::text AS substream, NULL::text AS subtwophasestate, NULL::boolean AS subdisableonerr,
+               NULL::boolean AS subpasswordrequired, NULL::boolean AS subrunasowner, NULL::text AS suborigin,
+               NULL::boolean AS subfailover) older
  CROSS JOIN LATERAL (
-       SELECT pg_catalog.array_agg(a.attname::text ORDER BY a.attnum) AS columns
-         FROM pg_catalog.pg_attribute a
-        WHERE a.attrelid = 'pg_catalog.pg_subscription'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'subconninfo'
-          AND pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')) v
+       SELECT s.subdbid, s.subname, s.subowner, s.subenabled, s.subslotname, s.subpublications,
+              subbinary AS "binary", substream::text AS streaming, subtwophasestate::text AS two_phase, subdisableonerr AS disable_on_error,
+              subpasswordrequired AS password_required, subrunasowner AS run_as_owner, suborigin AS origin, subfailover AS failover
+         FROM pg_catalog.pg_subscription s) x
+  JOIN pg_catalog.pg_database b ON b.oid = x.subdbid AND b.datname = pg_catalog.current_database()
  CROSS JOIN LATERAL (
-       SELECT pg_catalog.query_to_xml(
-                pg_catalog.format('SELECT pg_catalog.to_jsonb(s.*) AS said FROM (SELECT %s FROM pg_catalog.pg_subscription) s'
-                                  ' WHERE s.subdbid = %s',
-                                  (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(u), ', ') FROM pg_catalog.unnest(v.columns) u), b.oid),
-                false, true, '')::text AS rows) x
- CROSS JOIN LATERAL pg_catalog.regexp_matches(x.rows, '<said>(.*?)</said>', 'g') m
- CROSS JOIN LATERAL (
-       SELECT pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(m[1], '&lt;', '<'), '&gt;', '>'), '&quot;', '"'),
-                                 '&amp;', '&')::jsonb AS said) s
+       SELECT CASE WHEN pg_catalog.has_column_privilege('pg_catalog.pg_subscription'::regclass, 'subsynccommit', 'SELECT')
+                   THEN pg_catalog.format('SELECT pg_catalog.array_to_tsvector(ARRAY[s.subsynccommit || ''='' || s.subname])'
+                                          '  FROM pg_catalog.pg_subscription s WHERE s.subdbid = %s', b.oid)
+                   ELSE 'SELECT NULL::pg_catalog.tsvector' END AS query) q
   LEFT JOIN pg_catalog.pg_description d
-         ON d.classoid = 'pg_catalog.pg_subscription'::regclass AND d.objoid = (s.said ->> 'oid')::oid AND d.objsubid = 0
- WHERE b.datname = pg_catalog.current_database()
+         ON d.classoid = 'pg_catalog.pg_subscription'::regclass AND d.objsubid = 0
+        AND d.objoid IN (SELECT t.subid FROM pg_catalog.pg_stat_subscription t WHERE t.subname = x.subname)

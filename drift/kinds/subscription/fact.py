@@ -50,7 +50,6 @@ class Subscription(Fact):
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     usual_owner: str | Unstated = attribute(Shape.HIDDEN, "The owner of the database.")
     usual_streaming: str | Unstated = attribute(Shape.HIDDEN, "What streaming is unless said otherwise; parallel since 18.")
-    known: bool | Unstated = attribute(Shape.HIDDEN, "Whether this role may read all of it.")
 
 
 class SubscriptionKind(Kind[Subscription]):
@@ -63,8 +62,8 @@ class SubscriptionKind(Kind[Subscription]):
 
     def undecidable(self, attribute: str, wanted: Subscription, actual: Subscription) -> str | None:
         """Answer what PostgreSQL 13 lets only superusers read."""
-        if attribute in ("synchronous_commit", "comment") and actual.known is False:
-            return f"before PostgreSQL 14 only a superuser may read the {attribute} of a subscription"
+        if attribute == "synchronous_commit" and actual.synchronous_commit is None:
+            return "before PostgreSQL 14 only a superuser may read synchronous_commit of a subscription"
         return None
 
     def plain(self, ref: Ref, attribute: str, actual: Subscription) -> Any:
@@ -73,7 +72,7 @@ class SubscriptionKind(Kind[Subscription]):
             return ref.path[-1]
         if attribute == "streaming":
             return actual.usual_streaming
-        if attribute in ("synchronous_commit", "comment") and actual.known is False:
+        if attribute == "synchronous_commit" and actual.synchronous_commit is None:
             return UNSTATED
         return _owner.plain(actual) if attribute == "owner" else super().plain(ref, attribute, actual)
 
