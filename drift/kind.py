@@ -129,6 +129,8 @@ class Kind(ABC, Generic[F]):
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     covers: ClassVar[tuple[str, ...]] = ()
     """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them: ``("materialized view",)``."""
+    clings: ClassVar[bool] = False
+    """Whether PostgreSQL refuses to drop what the object stands in as long as it is there (a user mapping of a server)."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 

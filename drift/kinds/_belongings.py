@@ -35,7 +35,10 @@ def made(thing: Thing, fact: Any) -> list[Statement]:
         CannotMend: its privileges cannot be brought back.
     """
     owner, acl = getattr(fact, "owner", UNSTATED), getattr(fact, "acl", UNSTATED)
-    statements = [replace(_owner.alter(thing.words, thing.name, owner), same_transaction=True)] if isinstance(owner, str) else []
+    statements: list[Statement] = []
+    if isinstance(owner, str):
+        # Of what nobody else has seen yet, or had before: nobody loses anything by it.
+        statements.append(replace(_owner.alter(thing.words, thing.name, owner), same_transaction=True, hazards=()))
     statements += _comment.beside(thing.words, thing.name, getattr(fact, "comment", UNSTATED))
     if isinstance(acl, tuple) and isinstance(owner, str):
         statements += _acl.restored(thing.granted or thing.words, thing.name, owner, acl)

@@ -16,6 +16,9 @@ SELECT ARRAY[s.srvname]::text[] AS path,
        d.description AS comment,
        pg_catalog.pg_get_userbyid(b.datdba)::text AS usual_owner,
        x.objid IS NOT NULL AS dependent,
+       ARRAY(SELECT CASE u.umuser WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(u.usename) END
+               FROM pg_catalog.pg_user_mappings u
+              WHERE u.srvid = s.oid) AS mapped,
        CASE WHEN s.srvacl IS NOT NULL THEN
        ARRAY(SELECT a.privilege_type || ' TO '
                     || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END

@@ -23,6 +23,9 @@ class ForeignServer(Fact):
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     usual_owner: str | Unstated = attribute(Shape.HIDDEN, "The owner of the database.")
     dependent: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is an extension's.")
+    mapped: tuple[str, ...] | Unstated = attribute(
+        Shape.HIDDEN, "The quoted roles with a user mapping, which nobody brings back."
+    )
     acl: tuple[str, ...] | None | Unstated = attribute(Shape.HIDDEN, "The privileges on it, None for the built-in ones.")
 
 
@@ -68,7 +71,7 @@ class ForeignServerKind(Kind[ForeignServer]):
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: ForeignServer) -> Sequence[Statement]:
-        """Answer DROP SERVER, which PostgreSQL refuses as long as a table or a user mapping uses it."""
+        """Answer DROP SERVER, its user mappings first; PostgreSQL refuses it as long as a table uses it."""
         return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: ForeignServer, after: ForeignServer) -> Sequence[Statement]:

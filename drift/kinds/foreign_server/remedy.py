@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from drift.kind import CannotMend
 from drift.kinds import _belongings, _options
 from drift.model import Hazard, Ref, Statement
@@ -13,8 +15,10 @@ def create(ref: Ref, server: Any) -> Sequence[Statement]:
     """Answer CREATE SERVER and what belongs to it.
 
     Raises:
-        CannotMend: no wrapper is stated, an option may be a secret, or privileges cannot be brought back.
+        CannotMend: no wrapper is stated, an option may be a secret, or privileges or user mappings cannot be brought back.
     """
+    if server.mapped:
+        raise CannotMend("the options of its user mappings are never read, and so not brought back")
     if not isinstance(server.wrapper, str):
         raise CannotMend(f"state the wrapper of {ref} to have it created")
     words = [f"CREATE SERVER {quote(ref.path[-1])}"]
@@ -25,8 +29,12 @@ def create(ref: Ref, server: Any) -> Sequence[Statement]:
 
 
 def drop(ref: Ref, server: Any) -> Sequence[Statement]:
-    """Answer DROP SERVER."""
-    return _belongings.dropped(_server(ref), server)
+    """Answer DROP SERVER, its user mappings first."""
+    roles = server.mapped if isinstance(server.mapped, tuple) else ()
+    away = [f"DROP USER MAPPING FOR {role} SERVER {quote(ref.path[-1])}" for role in roles]
+    statements = [Statement(sql, hazards=(Hazard.PRIVILEGE_CHANGE,)) for sql in away]
+    statements += _belongings.dropped(_server(ref), server)
+    return [replace(item, same_transaction=index > 0) for index, item in enumerate(statements)]
 
 
 def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:

@@ -64,4 +64,13 @@ def _statement(ref: Ref, known: Any, attribute: str, change: str) -> Statement:
         return Statement(f"ALTER ROLE {role} IN DATABASE {quote(known.database)} {change}", hazards=hazards)
     # Nobody has told us the name of the database, and SQL has no word for the one we are in.
     text = literal(f"ALTER ROLE {role} IN DATABASE %I {change}".replace("%", "%%").replace("%%I", "%I", 1)).lstrip()
-    return Statement(f"DO $$BEGIN EXECUTE pg_catalog.format({text}, pg_catalog.current_database()); END$$", hazards=hazards)
+    body = f"BEGIN EXECUTE pg_catalog.format({text}, pg_catalog.current_database()); END"
+    return Statement(f"DO {_dollars(body)}", hazards=hazards)
+
+
+def _dollars(body: str) -> str:
+    """Answer the body of a DO in quotes that nothing in it can close."""
+    tag = "$$"
+    while tag in body:
+        tag = f"$drift{'_' * (tag.count('_') + 1)}$"
+    return f"{tag}{body}{tag}"

@@ -22,6 +22,7 @@ class UserMappingKind(Kind[UserMapping]):
     place: ClassVar[Place] = Place("user_mappings", parents=("foreign_server",), turn=10)
     fact = UserMapping
     after: ClassVar[tuple[str, ...]] = ("foreign_server",)
+    clings: ClassVar[bool] = True
     covers: ClassVar[tuple[str, ...]] = ("user mapping",)
 
     def create(self, ref: Ref, wanted: UserMapping, clauses: Sequence[str]) -> Sequence[Statement]:
