@@ -5,7 +5,7 @@ published leaves the database: giving needs ``--allow privilege-change``.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -16,11 +16,21 @@ from drift.model import Hazard, Ref, Statement
 from drift.sqltext import quote
 
 
+_USUAL: Final = frozenset(
+    {
+        ("publish", "'delete, insert, truncate, update'"),
+        ("publish_via_partition_root", "false"),
+        ("publish_generated_columns", "none"),
+    }
+)
+
+
 def create(ref: Ref, publication: Any) -> Sequence[Statement]:
     """Answer CREATE PUBLICATION, what it names, and what belongs to it; tables stated below it follow by themselves."""
     thing = _publication(ref)
     what = " FOR ALL TABLES" if publication.all_tables is True else ""
-    said = ", ".join(f"{name} = {value}" for name, value in _parameters(publication).items())
+    # What goes without saying is not said: older servers know fewer parameters.
+    said = ", ".join(f"{name} = {value}" for name, value in _parameters(publication).items() if (name, value) not in _USUAL)
     made = Statement(
         f"CREATE {thing.words} {thing.name}{what}{f' WITH ({said})' if said else ''}", hazards=(Hazard.PRIVILEGE_CHANGE,)
     )
@@ -58,7 +68,7 @@ def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Stateme
 
 
 def _parameters(publication: Any) -> dict[str, str]:
-    """Answer what stands in WITH or SET, of what is known; generated columns are known to 18 and later only."""
+    """Answer what stands in WITH or SET, of what is known."""
     values = {
         "publish": publication.publish,
         "publish_via_partition_root": publication.publish_via_partition_root,

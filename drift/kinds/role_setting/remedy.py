@@ -65,12 +65,4 @@ def _statement(ref: Ref, known: Any, attribute: str, change: str) -> Statement:
     # Nobody has told us the name of the database, and SQL has no word for the one we are in.
     text = literal(f"ALTER ROLE {role} IN DATABASE %I {change}".replace("%", "%%").replace("%%I", "%I", 1)).lstrip()
     body = f"BEGIN EXECUTE pg_catalog.format({text}, pg_catalog.current_database()); END"
-    return Statement(f"DO {_dollars(body)}", hazards=hazards)
-
-
-def _dollars(body: str) -> str:
-    """Answer the body of a DO in quotes that nothing in it can close."""
-    tag = "$$"
-    while tag in body:
-        tag = f"$drift{'_' * (tag.count('_') + 1)}$"
-    return f"{tag}{body}{tag}"
+    return Statement(f"DO {literal(body).lstrip() if '$' in body else f'$${body}$$'}", hazards=hazards)
