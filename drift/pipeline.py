@@ -30,9 +30,23 @@ from drift.request import Choices, Pulled, Request, Wish
 from drift.witness import CatalogWitness, Seen, look
 
 if TYPE_CHECKING:
+    from drift.diagnosis import Diagnosis
     from drift.remedy.apply import Means
 
-__all__ = ["Choices", "Request", "check", "exit_code", "fix", "lint", "one_file", "pull", "rollback", "rules", "several_files"]
+__all__ = [
+    "Choices",
+    "Request",
+    "check",
+    "examine",
+    "exit_code",
+    "fix",
+    "lint",
+    "one_file",
+    "pull",
+    "rollback",
+    "rules",
+    "several_files",
+]
 
 
 def check(request: Request) -> Outcome:
@@ -128,6 +142,18 @@ def rollback(request: Request, run: str | None = None) -> Outcome:
             undone = undo(connection, recorded, _means(request, database, witness))
     outcome = Outcome(Verdict.AS_EXPECTED, server.target, applied=undone.steps, remaining=(), run=undone.run)
     return outcome.replace(seconds=monotonic() - started)
+
+
+def examine(request: Request, *, given: bool = True) -> "Diagnosis":
+    """Answer what a check and a remedy would meet here; whatever fails is a remark. Writes nothing.
+
+    Args:
+        request: what a check would be asked.
+        given: whether somebody said where the expectations are; their absence is a problem only then.
+    """
+    from drift.examination import diagnosis
+
+    return diagnosis(request, given=given)
 
 
 def _wanted(request: Request) -> Expectations:

@@ -89,6 +89,10 @@ class Asked(Struct, frozen=True, kw_only=True):
         request = self.of_database(sink)
         return replace(request, paths=self.files, choices=choices, probe=self.probe, allow=frozenset(self.allow))
 
+    def everything(self, sink: Sink) -> Request:
+        """Answer the request of the verb that looks at all of it, whether it is there or not."""
+        return replace(self.of_database(sink), paths=tuple(map(Path, self.paths or (DEFAULT_PATH,))))
+
     def of_database(self, sink: Sink) -> Request:
         """Answer the request of a verb that reads no expectations."""
         return Request(database=self.database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,12 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u20
 
 def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
     """Answer the JSON document; the same outcome gives the same bytes, whatever the options."""
-    text = json.dumps(document(outcome), ensure_ascii=False, allow_nan=False, indent=2)
+    return encoded(document(outcome))
+
+
+def encoded(data: Mapping[str, Any]) -> str:
+    """Answer the text of a JSON document, fit for a terminal and for a file in UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
     return _ESCAPED.sub(_escaped, text) + "\n"
 
 

@@ -15,7 +15,6 @@ from drift.kinds import _belongings
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import quote
 
-
 _USUAL: Final = frozenset(
     {
         ("publish", "'delete, insert, truncate, update'"),
