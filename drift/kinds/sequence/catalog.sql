@@ -13,10 +13,10 @@ WITH wanted AS (
 )
 SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        pg_catalog.format_type(q.seqtypid, NULL) AS type,
-       q.seqstart AS start,
+       nullif(q.seqstart, CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END) AS start,
        q.seqincrement AS increment,
-       q.seqmin AS min,
-       q.seqmax AS max,
+       nullif(q.seqmin, u.least) AS min,
+       nullif(q.seqmax, u.greatest) AS max,
        q.seqcache AS cache,
        q.seqcycle AS cycle,
        o.owned_by,
@@ -37,14 +37,25 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
          AS dependent,
        -- Exactly what serial makes, for the column whose default it still is: the column says it.
        coalesce(o.serial, false) AND d.description IS NULL AND q.seqstart = 1 AND q.seqincrement = 1 AND q.seqmin = 1
-         AND q.seqcache = 1 AND NOT q.seqcycle AND c.relpersistence = o.persistence
-         AND q.seqmax = CASE q.seqtypid WHEN 'pg_catalog.int2'::regtype THEN 32767 WHEN 'pg_catalog.int4'::regtype THEN 2147483647
-                                        ELSE 9223372036854775807 END AS serial
+         AND q.seqmax = u.greatest AND q.seqcache = 1 AND NOT q.seqcycle AND c.relpersistence = o.persistence AS serial,
+       coalesce(o.named, false) AS named_for_serial,
+       ARRAY(SELECT DISTINCT pg_catalog.format('%s.%I', f.adrelid::regclass, a.attname)
+               FROM pg_catalog.pg_depend x
+               JOIN pg_catalog.pg_attrdef f ON f.oid = x.objid
+               JOIN pg_catalog.pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum
+              WHERE x.refclassid = 'pg_catalog.pg_class'::regclass AND x.refobjid = c.oid AND x.classid = 'pg_catalog.pg_attrdef'::regclass)
+         AS used_by
   FROM wanted
   JOIN pg_catalog.pg_class c ON c.oid = wanted.oid
   JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_database b ON b.datname = pg_catalog.current_database()
+  -- The limits that go without saying, which are NULL above, go by the type and the direction.
+ CROSS JOIN LATERAL (
+       SELECT CASE WHEN q.seqincrement > 0 THEN 1 ELSE -y.greatest - 1 END AS least,
+              CASE WHEN q.seqincrement > 0 THEN y.greatest ELSE -1 END AS greatest
+         FROM (SELECT CASE q.seqtypid WHEN 'pg_catalog.int2'::regtype THEN 32767 WHEN 'pg_catalog.int4'::regtype THEN 2147483647
+                                      ELSE 9223372036854775807 END AS greatest) y) u
   LEFT JOIN pg_catalog.pg_description d
          ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
   LEFT JOIN LATERAL (
@@ -55,6 +66,7 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
                      ELSE a.attname::text END) AS owned_by,
               x.deptype = 'i' AS identity,
               t.relpersistence AS persistence,
+              c.relname::text = t.relname::text || '_' || a.attname::text || '_seq' AS named,
               a.atttypid = q.seqtypid AND a.attnotnull AND c.relname::text = t.relname::text || '_' || a.attname::text || '_seq'
                 AND f.adbin IS NOT NULL
                 AND pg_catalog.pg_get_expr(f.adbin, 0)

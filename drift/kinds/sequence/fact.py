@@ -5,24 +5,30 @@ from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 
-from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
+from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
 from drift.kinds.sequence import remedy
 from drift.model import Ref, Statement
 from drift.sqltext import split_name
 
-_LARGEST: Final = {"smallint": 2**15 - 1, "integer": 2**31 - 1}
+_LIMITS: Final = ("start", "min", "max")
 
 
 class Counter(Fact):
     """A sequence; where it stands is data and not looked at."""
 
     type: str | Unstated = attribute(Shape.TYPE, "The type of its values: smallint, integer or bigint.", plain="bigint")
-    start: int | Unstated = attribute(Shape.NUMBER, "The first value, and the one RESTART goes back to.")
+    start: int | None | Unstated = attribute(
+        Shape.NUMBER, "The first value, and the one RESTART goes back to; null for min, or max where it counts down.", null=True
+    )
     increment: int | Unstated = attribute(Shape.NUMBER, "How far it goes each time; negative to count down.", plain=1)
-    min: int | Unstated = attribute(Shape.NUMBER, "The least value.")
-    max: int | Unstated = attribute(Shape.NUMBER, "The greatest value.")
+    min: int | None | Unstated = attribute(
+        Shape.NUMBER, "The least value; null for what its type and direction make of it.", null=True
+    )
+    max: int | None | Unstated = attribute(
+        Shape.NUMBER, "The greatest value; null for what its type and direction make of it.", null=True
+    )
     cache: int | Unstated = attribute(Shape.NUMBER, "How many values a session takes in advance.", plain=1)
     cycle: bool | Unstated = attribute(Shape.FLAG, "Whether it begins anew behind its last value.", plain=False)
     owned_by: str | None | Unstated = attribute(
@@ -40,6 +46,8 @@ class Counter(Fact):
     acl: tuple[str, ...] | None | Unstated = attribute(Shape.HIDDEN, "The privileges on it, None for the built-in ones.")
     dependent: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is an identity column's, or an extension's.")
     serial: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is just what serial makes for the column it goes with.")
+    named_for_serial: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is called as serial would call it.")
+    used_by: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns whose defaults use it.")
 
 
 class SequenceKind(Kind[Counter]):
@@ -67,20 +75,23 @@ class SequenceKind(Kind[Counter]):
             raise ValueError(f"owned_by: {wanted.owned_by} is not table.column of schema {ref.path[0]}")
         return replace(wanted, owned_by=remedy.column_name(path))
 
+    def same(self, attribute: str, wanted: Counter, actual: Counter) -> bool:
+        """Answer whether two values are equal; a limit may be said although it goes without saying."""
+        if attribute in _LIMITS and isinstance(getattr(wanted, attribute), int):
+            return bool(getattr(wanted, attribute) == getattr(remedy.spelled_out(actual), attribute))
+        return super().same(attribute, wanted, actual)
+
     def counts(self, actual: Counter) -> bool:
         """Answer whether it stands for itself: identity and serial columns, and extensions, bring theirs along."""
         return actual.dependent is not True and actual.serial is not True
 
     def plain(self, ref: Ref, attribute: str, actual: Counter) -> Any:
-        """Answer what CREATE SEQUENCE makes of it; limits and start go by the type and the direction."""
-        if attribute in ("start", "min", "max"):
-            return _limits(actual).get(attribute, UNSTATED)
+        """Answer the owner of the database, and what CREATE SEQUENCE makes of the rest."""
         return _owner.plain(actual) if attribute == "owner" else super().plain(ref, attribute, actual)
 
     def spoken(self, ref: Ref, fact: Counter) -> Counter:
-        """Answer the sequence without limits, a start and an owner that go without saying."""
-        usual = {name: UNSTATED for name, value in _limits(fact).items() if getattr(fact, name) == value}
-        return _owner.spoken(replace(fact, **usual))
+        """Answer the sequence without an owner that goes without saying."""
+        return _owner.spoken(fact)
 
     def note(self, attribute: str | None, wanted: Counter | None, actual: Counter | None) -> str | None:
         """Answer what it means to go with a column."""
@@ -99,16 +110,6 @@ class SequenceKind(Kind[Counter]):
     def alter(self, ref: Ref, attribute: str, before: Counter, after: Counter) -> Sequence[Statement]:
         """Answer ALTER SEQUENCE."""
         return remedy.alter(ref, attribute, before, after)
-
-
-def _limits(fact: Counter) -> dict[str, int]:
-    """Answer what PostgreSQL makes of min, max and start; nothing where the type or the direction is not known."""
-    if fact.type is UNSTATED or fact.increment is UNSTATED:
-        return {}
-    largest = _LARGEST.get(fact.type, 2**63 - 1)
-    least, most = (1, largest) if fact.increment > 0 else (-largest - 1, -1)
-    first = fact.min if fact.increment > 0 else fact.max
-    return {"min": least, "max": most} | ({} if first is UNSTATED else {"start": first})
 
 
 KIND = SequenceKind()
