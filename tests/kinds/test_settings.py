@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drift import pipeline
-from drift.kinds import _settings
+from drift.kinds import _database_settings
 from drift.model import Hazard, Outcome
 from drift.request import Request
 from tests.conftest import RoleFactory
@@ -173,8 +173,8 @@ def test_what_other_databases_set_is_theirs(
     ],
 )
 def test_settings_in_two_spellings(ours: str, theirs: str, types: list[str]) -> None:
-    assert _settings.same([ours], [theirs], types)
-    assert _settings.same([theirs], [ours], types)
+    assert _database_settings.same([ours], [theirs], types)
+    assert _database_settings.same([theirs], [ours], types)
 
 
 @pytest.mark.parametrize(
@@ -193,5 +193,5 @@ def test_settings_in_two_spellings(ours: str, theirs: str, types: list[str]) -> 
     ],
 )
 def test_settings_that_differ(ours: str, theirs: str, types: list[str]) -> None:
-    assert not _settings.same([ours], [theirs], types)
-    assert not _settings.same([theirs], [ours], types)
+    assert not _database_settings.same([ours], [theirs], types)
+    assert not _database_settings.same([theirs], [ours], types)

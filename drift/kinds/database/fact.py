@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds import _settings
+from drift.kinds import _database_settings
 from drift.kinds.database import remedy
 from drift.model import Ref, Statement
 
@@ -56,13 +56,13 @@ class DatabaseKind(Kind[Database]):
         Raises:
             ValueError: a setting is stated with what may be a secret.
         """
-        _settings.require_no_secret(_settings.texts(wanted.settings))
+        _database_settings.require_no_secret(_database_settings.texts(wanted.settings))
         return wanted
 
     def same(self, attribute: str, wanted: Database, actual: Database) -> bool:
         """Answer whether two values are equal; settings may be spelled in any unit."""
         if attribute == "settings":
-            return _settings.same(*map(_settings.texts, (wanted.settings, actual.settings, actual.types)))
+            return _database_settings.same(*map(_database_settings.texts, (wanted.settings, actual.settings, actual.types)))
         return super().same(attribute, wanted, actual)
 
     def spoken(self, ref: Ref, fact: Database) -> Database:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from drift.kind import CannotMend
-from drift.kinds import _belongings, _settings
+from drift.kinds import _belongings, _database_settings
 from drift.model import Hazard, Statement
 from drift.sqltext import quote
 
@@ -36,8 +36,8 @@ def alter(attribute: str, before: Any, after: Any) -> Sequence[Statement]:
         value = str(getattr(after, attribute)).lower()
         return [Statement(f"ALTER DATABASE {name} WITH {_OPTIONS[attribute]} {value}", hazards=(Hazard.PRIVILEGE_CHANGE,))]
     if attribute == "settings":
-        sides = map(_settings.texts, (before.settings, after.settings, before.types))
-        return [_setting(name, change, index) for index, change in enumerate(_settings.changes(*sides))]
+        sides = map(_database_settings.texts, (before.settings, after.settings, before.types))
+        return [_setting(name, change, index) for index, change in enumerate(_database_settings.changes(*sides))]
     if attribute == "tablespace":
         raise CannotMend(f"nobody may be connected to it: from another database, ALTER DATABASE {name} SET TABLESPACE … by hand")
     raise CannotMend(f"the {attribute} is decided when a database is made: pg_dump, CREATE DATABASE, pg_restore by hand")

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds import _settings
+from drift.kinds import _database_settings
 from drift.kinds.role_setting import remedy
 from drift.model import Ref, Statement
 
@@ -36,13 +36,15 @@ class RoleSettingKind(Kind[RoleSetting]):
         Raises:
             ValueError: a setting is stated with what may be a secret.
         """
-        _settings.require_no_secret((*_settings.texts(wanted.everywhere), *_settings.texts(wanted.in_database)))
+        _database_settings.require_no_secret(
+            (*_database_settings.texts(wanted.everywhere), *_database_settings.texts(wanted.in_database))
+        )
         return wanted
 
     def same(self, attribute: str, wanted: RoleSetting, actual: RoleSetting) -> bool:
         """Answer whether the settings are the same; they may be spelled in any unit."""
         sides = (getattr(wanted, attribute), getattr(actual, attribute), actual.types)
-        return _settings.same(*map(_settings.texts, sides))
+        return _database_settings.same(*map(_database_settings.texts, sides))
 
     def note(self, attribute: str | None, wanted: RoleSetting | None, actual: RoleSetting | None) -> str | None:
         """Answer when a setting takes effect, and where."""

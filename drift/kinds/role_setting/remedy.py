@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from drift.kinds import _settings
+from drift.kinds import _database_settings
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, quote
 
@@ -23,7 +23,7 @@ def drop(ref: Ref, setting: Any) -> Sequence[Statement]:
     """Answer the ALTER ROLE that take all settings back, one by one: RESET ALL would take what came since as well."""
     nothing = replace(setting, everywhere=(), in_database=())
     return _changed(
-        ref, setting, {name: _settings.texts(getattr(setting, name)) for name in ("everywhere", "in_database")}, nothing
+        ref, setting, {name: _database_settings.texts(getattr(setting, name)) for name in ("everywhere", "in_database")}, nothing
     )
 
 
@@ -33,7 +33,7 @@ def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Stateme
     Raises:
         CannotMend: a value may be a secret.
     """
-    return _changed(ref, before, {attribute: _settings.texts(getattr(before, attribute))}, after)
+    return _changed(ref, before, {attribute: _database_settings.texts(getattr(before, attribute))}, after)
 
 
 def _changed(ref: Ref, known: Any, before: dict[str, tuple[str, ...]], after: Any) -> list[Statement]:
@@ -45,11 +45,11 @@ def _changed(ref: Ref, known: Any, before: dict[str, tuple[str, ...]], after: An
         before: the settings there are, by attribute.
         after: the fact with the settings wanted.
     """
-    types = _settings.texts(known.types)
+    types = _database_settings.texts(known.types)
     statements = [
         _statement(ref, known, attribute, change)
         for attribute, there in before.items()
-        for change in _settings.changes(there, _settings.texts(getattr(after, attribute)), types)
+        for change in _database_settings.changes(there, _database_settings.texts(getattr(after, attribute)), types)
     ]
     return [replace(item, same_transaction=index > 0) for index, item in enumerate(statements)]
 

@@ -39,7 +39,7 @@ class SchemaKind(Kind[Schema]):
         """Answer the owner of the database, and no comment; for public, what initdb gives it."""
         if attribute == "owner":
             return _owner.plain(actual)
-        return None if actual.usual_comment is UNSTATED else actual.usual_comment
+        return "standard public schema" if ref.path == (remedy.PUBLIC,) else None
 
     def spoken(self, ref: Ref, fact: Schema) -> Schema:
         """Answer the schema without an owner or a comment that goes without saying."""
