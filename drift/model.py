@@ -6,14 +6,16 @@ An *expectation* is what someone wrote down, a *fact* is what there is (or shoul
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from drift.fact import Fact
+
+_WORD: Final = re.compile(r"[\w$]+")
 
 
 class Severity(StrEnum):
@@ -39,17 +41,14 @@ class Verdict(StrEnum):
 
 
 class Ref(Struct, frozen=True, order=True):
-    """The name of one database object: its kind, its path of unquoted names, and its arguments where it has some.
-
-    The path is empty where there is one of the kind and no more; its kind then names it.
-    """
+    """The name of one database object: its kind, its path of unquoted names, and its arguments where it has some."""
 
     kind: str
     path: tuple[str, ...]
     arguments: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
-        name = ".".join(map(_shown, self.path)) or self.kind
+        name = ".".join(map(_shown, self.path))
         return name if self.arguments is None else f"{name}({', '.join(map(_shown, self.arguments))})"
 
     def within(self, path: tuple[str, ...]) -> bool:
@@ -59,7 +58,7 @@ class Ref(Struct, frozen=True, order=True):
 
 def _shown(name: str) -> str:
     """Answer the name as the expectations write it, quoted only where a reader could not see where it ends."""
-    return name if re.fullmatch(r"[\w$]+", name) else '"' + name.replace('"', '""') + '"'
+    return name if _WORD.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 
 class Origin(Struct, frozen=True, order=True):
@@ -122,7 +121,7 @@ class Acceptance(Struct, frozen=True):
 class Expectations(Struct, frozen=True):
     """Everything the files said."""
 
-    stated: tuple[Expectation, ...] = ()
+    stated: Sequence[Expectation] = ()
     exact: tuple[Exact, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     files: tuple[str, ...] = ()
@@ -175,8 +174,12 @@ class Finding(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """Answer 16 hex digits that stay the same wherever the line moves and whatever the value is."""
-        return hashlib.sha256(self.name.encode(errors="surrogatepass")).hexdigest()[:16]
+        """Answer 16 hex digits that stay the same wherever the line moves and whatever the value is.
+
+        They are made of the name as JSON carries it, in which a byte that was no UTF-8 is spelled out.
+        """
+        spelled = re.sub("[\udc80-\udcff]", lambda byte: f"\\x{ord(byte.group()) - 0xDC00:02x}", self.name)
+        return hashlib.sha256(spelled.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 class Undecided(Struct, frozen=True):
@@ -186,6 +189,13 @@ class Undecided(Struct, frozen=True):
     attribute: str | None
     reason: str
     origin: Origin
+
+
+class LeftOut(Struct, frozen=True):
+    """An expectation that neither was met nor is drift, and why: what it stands in is missing, or its rule does not count."""
+
+    ref: Ref
+    reason: str
 
 
 class Equivalent(Struct, frozen=True):
@@ -285,8 +295,9 @@ class Plan(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """The answer to one run, from which every report is made.
 
-    ``looked_at`` is every expectation that was compared; ``unmodelled`` names what the server holds and drift does not model
-    where exactness was claimed; ``remaining`` and ``run`` are there after a remedy only; ``error`` says why there is no answer.
+    ``looked_at`` is every expectation that was compared, ``left_out`` those of them nothing can be said about; ``unmodelled``
+    names what the server holds and drift does not model where exactness was claimed; ``remaining`` and ``run`` are there after a
+    remedy only; ``error`` says why there is no answer; ``environment`` is what a reader of several outcomes calls the database.
     """
 
     verdict: Verdict
@@ -298,7 +309,7 @@ class Outcome(Struct, frozen=True):
     unused: tuple[Acceptance, ...] = ()
     equivalent: tuple[Equivalent, ...] = ()
     unmodelled: tuple[str, ...] = ()
-    looked_at: tuple[Expectation, ...] = ()
+    looked_at: Sequence[Expectation] = ()
     as_expected: int = 0
     plan: Plan = Plan()
     applied: tuple[Step, ...] = ()
@@ -306,6 +317,8 @@ class Outcome(Struct, frozen=True):
     run: str | None = None
     error: str | None = None
     seconds: float = 0.0
+    left_out: tuple[LeftOut, ...] = ()
+    environment: str | None = None
 
     def worst(self) -> Severity | None:
         """Answer the gravest severity among the findings, None when there is none."""

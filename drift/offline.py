@@ -1,13 +1,15 @@
-"""What needs no database: reading expectations, explaining rules."""
+"""What needs no database: reading expectations, explaining rules, what an outcome means to a script."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
+from drift.errors import ExitCode
 from drift.expectations.load import load
 from drift.expectations.load import measure as load_size
 from drift.expectations.memory import Size
 from drift.kinds import all_kinds
-from drift.model import Expectations
+from drift.model import Expectations, Outcome, Verdict
 from drift.request import Pulled
 from drift.rules import parse_rules
 
@@ -30,6 +32,37 @@ def measure(paths: Sequence[Path]) -> Size:
 def rules() -> Mapping[str, str]:
     """Answer the explanation of every rule of every kind, by the rule's name."""
     return {name: text for kind in all_kinds().values() for name, text in parse_rules(kind.rules).items()}
+
+
+def expectations_schema() -> Mapping[str, Any]:
+    """Answer the JSON Schema (2020-12) of a file of expectations."""
+    from drift.expectations.schema import json_schema
+
+    return json_schema(all_kinds())
+
+
+def exit_code(outcome: Outcome, drift: int = ExitCode.DRIFT) -> int:
+    """Answer what the process ends with; ``drift`` replaces the code for drift (2 in Terraform's manner)."""
+    codes = {Verdict.AS_EXPECTED: ExitCode.AS_EXPECTED, Verdict.DRIFT: drift, Verdict.CANNOT_TELL: ExitCode.COULD_NOT_CHECK}
+    return int(codes.get(outcome.verdict, ExitCode.BUG))
+
+
+def exit_code_of(
+    outcomes: Sequence[Outcome], verb: Literal["check", "plan", "rollback", "report"], drift: int | None = None
+) -> int:
+    """Answer what the process ends with after a verb; a plan and a report are no gates, unless ``drift`` says so.
+
+    A report ends well when it tells everything: whatever somebody could not check, or nobody can tell, is 3.
+    """
+    if verb != "report":
+        return exit_code(
+            outcomes[0], drift=(ExitCode.AS_EXPECTED if verb == "plan" else ExitCode.DRIFT) if drift is None else drift
+        )
+    if drift is not None and any(outcome.verdict is Verdict.DRIFT for outcome in outcomes):
+        return drift
+    unclear = (Verdict.CANNOT_TELL, Verdict.ERROR)
+    whole = not any(outcome.verdict in unclear or outcome.undecided for outcome in outcomes)
+    return int(ExitCode.AS_EXPECTED if whole else ExitCode.COULD_NOT_CHECK)
 
 
 def one_file(pulled: Pulled) -> str:

@@ -18,13 +18,14 @@ from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session
 from drift.catalog.snapshot import begin_check, read
 from drift.catalog.unmodelled import unmodelled
-from drift.errors import ExitCode, NothingToCheck
+from drift.errors import NothingToCheck
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
+from drift.left_out import left_out
 from drift.model import Expectations, Outcome, Plan, Ref, Snapshot, Target, Verdict
-from drift.offline import lint, one_file, rules, several_files
+from drift.offline import exit_code, lint, one_file, rules, several_files
 from drift.remedy.plan import Material, make_plan
 from drift.request import Choices, Pulled, Request, Wish
 from drift.witness import CatalogWitness, Seen, look
@@ -202,7 +203,8 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
         seen = replace(seen, comparison=_probed(database, seen))
     outcome = _outcome(seen, server.target, request.choices).replace(unmodelled=beyond)
     material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
-    return outcome.replace(plan=make_plan(outcome.findings, material)), seen.snapshot
+    unsaid = tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))
+    return outcome.replace(plan=make_plan(outcome.findings, material), left_out=unsaid), seen.snapshot
 
 
 def _probed(database: Opened, seen: Seen) -> Comparison:
@@ -237,9 +239,3 @@ def _outcome(seen: Seen, target: Target, choices: Choices) -> Outcome:
         as_expected=comparison.as_expected,
     )
     return outcome.replace(verdict=verdict(outcome, choices))
-
-
-def exit_code(outcome: Outcome, drift: int = ExitCode.DRIFT) -> int:
-    """Answer what the process ends with; ``drift`` replaces the code for drift (2 in Terraform's manner)."""
-    codes = {Verdict.AS_EXPECTED: ExitCode.AS_EXPECTED, Verdict.DRIFT: drift, Verdict.CANNOT_TELL: ExitCode.COULD_NOT_CHECK}
-    return int(codes.get(outcome.verdict, ExitCode.BUG))

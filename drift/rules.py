@@ -53,8 +53,13 @@ def _fence_after(line: str, fence: str) -> str:
     return "" if match[1].startswith(fence) and not line[match.end() :].strip() else fence
 
 
-def first_sentence(text: str) -> str:
-    """Answer the first sentence of a rule's text, on one line and without a bold label before it."""
+def first_paragraph(text: str) -> str:
+    """Answer the first paragraph of a rule's text, on one line and without a bold label before it."""
     paragraph = " ".join(text.partition("\n\n")[0].split())
     label = _LABEL.match(paragraph)
-    return _SENTENCE_END.split(paragraph[label.end() if label else 0 :], maxsplit=1)[0]
+    return paragraph[label.end() if label else 0 :]
+
+
+def first_sentence(text: str) -> str:
+    """Answer the first sentence of a rule's text, on one line and without a bold label before it."""
+    return _SENTENCE_END.split(first_paragraph(text), maxsplit=1)[0]

@@ -1,17 +1,25 @@
 """Objects that are told apart by the types of their arguments, under the names the expectations have for them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
+from drift.fact import Fact
+from drift.facts import Facts, of_kind
 from drift.kind import Kind
-from drift.model import Ref, Snapshot
+from drift.model import Expectation, Ref, Snapshot
+from drift.stated import objects
 
 Arguments: TypeAlias = tuple[str, ...] | None
 
 
-def identified(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
+def identified(snapshot: Snapshot, stated: Sequence[Expectation], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
+    """Answer the snapshot with each object under the signature it is stated with; see ``named``."""
+    return named(snapshot, (Ref(kind, *key) for kind, key, _ in objects(stated) if kinds[kind].place.signature), kinds)
+
+
+def named(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
     """Answer the snapshot with each object under the signature it is stated with: ``add(int, int)``, or ``add`` alone.
 
     Args:
@@ -26,13 +34,25 @@ def identified(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Ki
     arguments: dict[tuple[tuple[str, ...], Arguments], Arguments] = {(ref.path, ref.arguments): to for ref, to in renamed.items()}
     return replace(
         snapshot,
-        facts={_renamed(ref, arguments): fact for ref, fact in snapshot.facts.items()},
+        facts=_with_names(snapshot.facts, arguments),
         unread={(_renamed(ref, arguments), name): why for (ref, name), why in snapshot.unread.items()},
     )
 
 
+def _with_names(
+    facts: Mapping[Ref, Fact], arguments: Mapping[tuple[tuple[str, ...], Arguments], Arguments]
+) -> Mapping[Ref, Fact]:
+    if not isinstance(facts, Facts):
+        return {_renamed(ref, arguments): fact for ref, fact in facts.items()}
+    for kind, sheet in facts.sheets.items():
+        for key in [key for key in sheet.rows if key[1] is not None]:
+            ref = _renamed(Ref(kind, *key), arguments)
+            sheet.rows[ref.path, ref.arguments] = sheet.rows.pop(key)
+    return Facts(facts.sheets)
+
+
 def _meant(ref: Ref, snapshot: Snapshot, kind: Kind[Any]) -> Ref | None:
-    namesakes = [there for there in snapshot.facts if there.kind == ref.kind and there.path == ref.path]
+    namesakes = [there for there in of_kind(snapshot.facts, ref.kind) if there.path == ref.path]
     if ref.arguments is None:
         return namesakes[0] if len(namesakes) == 1 else None
     return next((there for there in namesakes if kind.meets(ref, there)), None)

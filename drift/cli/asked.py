@@ -1,5 +1,6 @@
 """What was asked for on the command line, and the request it makes."""
 
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -7,11 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.cli.output import Sink
-from drift.errors import NothingToCheck
+from drift.errors import NothingToCheck, UsageError
 from drift.model import Hazard, Severity
 from drift.request import LOCK_TIMEOUT_MS, Choices, Request
 
 DEFAULT_PATH: Final = "expectations"
+
+LARGEST: Final = 256 * 1024**2
+"""Bytes of a saved result; that of 10,000 tables has a tenth."""
 
 
 class Output(Struct, frozen=True):
@@ -24,6 +28,36 @@ class Output(Struct, frozen=True):
 
     format: str
     file: Path | None = None
+
+
+class Saved(Struct, frozen=True):
+    """One saved result that is to be reported.
+
+    Args:
+        file: its name as it was typed, ``-`` for stdin.
+        name: what its environment is called, None where nobody said.
+    """
+
+    file: str
+    name: str | None = None
+
+    def content(self) -> bytes:
+        """Answer what the file holds.
+
+        Raises:
+            UsageError: it cannot be read, or is longer than any result.
+        """
+        try:
+            content = sys.stdin.buffer.read(LARGEST + 1) if self.file == "-" else self._read()
+        except OSError as error:
+            raise UsageError(f"{self.file} cannot be read: {error.strerror}", "drift check -o json=FILE writes one") from error
+        if len(content) > LARGEST:
+            raise UsageError(f"{self.file} has more than {LARGEST // 1024**2} MiB: no result of drift is that long")
+        return content
+
+    def _read(self) -> bytes:
+        with Path(self.file).open("rb") as stream:
+            return stream.read(LARGEST + 1)
 
 
 class Asked(Struct, frozen=True, kw_only=True):

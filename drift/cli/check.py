@@ -1,5 +1,6 @@
 """``drift check``: the gate, and the remedy."""
 
+import os
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from drift.cli.options import (
     manner_options,
     output_option,
     paths_argument,
+    sink_of,
     together,
     voice_options,
 )
@@ -46,6 +48,8 @@ def command(context: click.Context, /, **said: Any) -> int:
     from drift import pipeline
     from drift.cli.answer import answer
     from drift.cli.asked import Asked
+    from drift.cli.repository import running_in_actions
 
     asked = Asked(**said)
+    sink_of(context).actions = running_in_actions(os.environ)
     return answer(context, asked, pipeline.fix if asked.fix else pipeline.check)

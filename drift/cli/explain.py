@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from drift.cli.options import epilog, manner_options, sink_of
+from drift.cli.options import complete_rules, epilog, manner_options, sink_of
 
 
 @click.command("explain", add_help_option=False, epilog=epilog("drift explain column-default"))
-@click.argument("rule", required=False, metavar="[RULE]")
+@click.argument("rule", required=False, metavar="[RULE]", shell_complete=complete_rules)
 @manner_options
 @click.pass_context
 def command(context: click.Context, /, rule: str | None, **said: Any) -> int:

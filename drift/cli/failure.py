@@ -3,9 +3,11 @@
 import os
 import traceback
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import click
 
+from drift.cli.asked import Output
 from drift.cli.check import command as check
 from drift.cli.output import Sink
 from drift.cli.signals import Terminated
@@ -14,6 +16,8 @@ from drift.model import Outcome, Target, Verdict
 from drift.redact import REDACTOR
 from drift.report import ReportOptions, render
 from drift.report.words import count
+
+_NO_VERDICT: Final = ("sql", "undo")
 
 
 def tell(error: BaseException, sink: Sink, arguments: Sequence[str]) -> int:
@@ -30,8 +34,14 @@ def tell(error: BaseException, sink: Sink, arguments: Sequence[str]) -> int:
     if debug:
         sink.narrate("".join(traceback.format_exception(error)))
     _say(error, sink, debug=debug)
-    _pay(sink, error)
-    return int(_code(error))
+    code = int(_code(error))
+    why = REDACTOR.clean(str(error) or type(error).__name__)
+    if sink.actions:
+        from drift.cli.actions import tell_failure
+
+        tell_failure(error, why, sink, code)
+    _pay(sink, why)
+    return code
 
 
 def _learn(texts: Iterable[str]) -> None:
@@ -87,13 +97,15 @@ def _code(error: BaseException) -> ExitCode:
             return ExitCode.BUG
 
 
-def _pay(sink: Sink, error: BaseException) -> None:
-    """Write the outcome of a run that has none where JSON was asked for: yesterday's file must not pass for today's."""
-    owed = [output for output in sink.owed if output.format == "json"]
-    why = REDACTOR.clean(str(error) or type(error).__name__)
+def _pay(sink: Sink, why: str) -> None:
+    """Write the outcome of a run that has none where a report was asked for: yesterday's file must not pass for today's.
+
+    Text on stdout is not: who reads it reads stderr as well. Nor are scripts: they tell no verdict.
+    """
+    owed = [output for output in sink.owed if output.format not in _NO_VERDICT and output != Output("text")]
     nothing = Outcome(Verdict.ERROR, Target(host="", port=0, database="", user=""), error=why)
     for output in owed:
         try:
-            sink.put(output, render("json", nothing, ReportOptions()))
+            sink.put(output, render(output.format, nothing, ReportOptions()))
         except DriftError as lost:
             sink.error("error", str(lost))

@@ -60,6 +60,27 @@ def _version(context: click.Context, _parameter: click.Parameter, asked: bool) -
         context.exit()
 
 
+def _formats(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """Answer the formats that begin so, for a shell that completes."""
+    from drift.report import formats
+
+    return [name for name in formats() if name.startswith(begun)]
+
+
+def _hazards(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """Answer the hazards that begin so, for a shell that completes."""
+    from drift.model import Hazard
+
+    return [name.value for name in Hazard if name.startswith(begun)]
+
+
+def complete_rules(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """Answer the rules that begin so, for a shell that completes."""
+    from drift.offline import rules
+
+    return [name for name in sorted(rules()) if name.startswith(begun)]
+
+
 help_option = click.option(
     "-h", "--help", is_flag=True, expose_value=False, is_eager=True, callback=_help, help="Show this and stop."
 )
@@ -103,6 +124,7 @@ allow_option = click.option(
     metavar="HAZARD",
     type=hazard,
     multiple=True,
+    shell_complete=_hazards,
     help="What a remedy may bring: table-rewrite, blocking-scan, index-build, data-loss, irreversible, "
     "breaks-cached-plans or privilege-change. Repeatable.",
 )
@@ -121,8 +143,20 @@ counting_options = together(
         metavar="N",
         help="The exit code for drift, such as 2 for Terraform-style pipelines.",
     ),
-    click.option("--select", metavar="RULE", multiple=True, help="Only these rules count; globs. Repeatable."),
-    click.option("--ignore", metavar="RULE", multiple=True, help="These rules do not count; globs. Repeatable."),
+    click.option(
+        "--select",
+        metavar="RULE",
+        multiple=True,
+        shell_complete=complete_rules,
+        help="Only these rules count; globs. Repeatable.",
+    ),
+    click.option(
+        "--ignore",
+        metavar="RULE",
+        multiple=True,
+        shell_complete=complete_rules,
+        help="These rules do not count; globs. Repeatable.",
+    ),
 )
 
 output_option = click.option(
@@ -131,7 +165,9 @@ output_option = click.option(
     metavar="FORMAT[=FILE]",
     type=output,
     multiple=True,
-    help="text, json, sql or undo; to a file, or to stdout instead of text. Repeatable.",
+    shell_complete=_formats,
+    help="text, json, junit, sarif, github, gitlab, markdown, tap, sql or undo; to a file, or to stdout instead of text. "
+    "Repeatable.",
 )
 
 voice_options = together(

@@ -26,11 +26,13 @@ class Sink:
         quiet: whether narration is left out.
         color: ``auto``, ``always`` or ``never``.
         owed: the reports that were asked for and not yet written.
+        actions: whether GitHub Actions is told what came of it.
     """
 
-    __slots__ = ("color", "owed", "quiet")
+    __slots__ = ("actions", "color", "owed", "quiet")
 
     def __init__(self) -> None:
+        self.actions = False
         self.quiet = False
         self.color = "auto"
         self.owed: list[Output] = []
@@ -57,6 +59,15 @@ class Sink:
         else:
             _print(_cleaned(text), MACHINE_ENCODING)
 
+    def append(self, file: "Path", text: str) -> None:
+        """Add text to the end of a file that others write to as well.
+
+        Raises:
+            OSError: it could not be written.
+        """
+        with file.open("ab") as stream:
+            stream.write(_cleaned(text).encode(MACHINE_ENCODING, "backslashreplace"))
+
     def notice(self, line: str) -> None:
         """Narrate one line on stderr, unless quiet."""
         if not self.quiet:
@@ -73,7 +84,7 @@ class Sink:
 
     def narrate(self, text: str) -> None:
         """Write text to stderr as it is, but for the secrets; where nobody can hear, nothing can be said."""
-        stream = sys.stderr
+        stream, text = sys.stderr, _obeyed_by_no_runner(text) if self.actions else text
         with suppress(OSError):
             _write(stream, _cleaned(text.rstrip("\n") + "\n"), getattr(stream, "encoding", None) or MACHINE_ENCODING)
 
@@ -196,6 +207,13 @@ def _cleaned(text: str) -> str:
     from drift.redact import clean
 
     return clean(text)
+
+
+def _obeyed_by_no_runner(text: str) -> str:
+    """Answer the text with a blank in what the runner of GitHub Actions would take for a command; it reads stderr as well."""
+    import re
+
+    return re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text).replace("##[", "## [")
 
 
 def _visible(text: str) -> str:

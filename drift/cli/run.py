@@ -11,7 +11,8 @@ from drift.cli.output import Sink
 from drift.cli.signals import terminable
 from drift.cli.verbs import drift
 
-_COMPLETE: Final = "_DRIFT_COMPLETE"
+COMPLETE: Final = "_DRIFT_COMPLETE"
+"""The variable a completion script calls us with."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -29,10 +30,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _invoke(arguments: Sequence[str], sink: Sink) -> int:
-    if instruction := os.environ.get(_COMPLETE):
+    if instruction := os.environ.get(COMPLETE):
         from click.shell_completion import shell_complete
 
-        return shell_complete(drift, {"obj": sink}, "drift", _COMPLETE, instruction)
+        return shell_complete(drift, {"obj": sink}, "drift", COMPLETE, instruction)
     try:
         with drift.make_context("drift", list(arguments), obj=sink) as context:
             return int(drift.invoke(context))

@@ -136,7 +136,12 @@ def contract() -> str:
 
 
 def _leads_elsewhere(name: str) -> bool:
-    return name.startswith(("PG", "DRIFT_", "PYTHON")) or name in ("DATABASE_URL", "POSTGRES_URL", "NO_COLOR", "FORCE_COLOR")
+    return name.startswith(("PG", "DRIFT_", "PYTHON", "GITHUB_")) or name in (
+        "DATABASE_URL",
+        "POSTGRES_URL",
+        "NO_COLOR",
+        "FORCE_COLOR",
+    )
 
 
 def _indented(text: str) -> str:

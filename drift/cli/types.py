@@ -8,7 +8,7 @@ from click import BadParameter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from drift.cli.asked import Output
+    from drift.cli.asked import Output, Saved
     from drift.model import Hazard
 
 _DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|m|h)?", re.ASCII)
@@ -81,6 +81,24 @@ def _output(text: str, require: "Callable[[str], None]") -> "Output":
     if equals and not file:
         raise BadParameter(f"{text!r} names no file; write {name} alone for stdout")
     return Output(name, Path(file) if file not in ("", "-") else None)
+
+
+def saved_result(text: str) -> "Saved":
+    """Answer what ``FILE`` or ``NAME=FILE`` asks for; a file whose name holds "=" is meant where there is one.
+
+    Raises:
+        BadParameter: the name or the file is empty.
+    """
+    from pathlib import Path
+
+    from drift.cli.asked import Saved
+
+    name, equals, file = text.partition("=")
+    if not equals or Path(text).exists():
+        return Saved(text)
+    if not name or not file:
+        raise BadParameter(f"{text!r} names no {'file' if name else 'environment'}; write NAME=FILE or FILE")
+    return Saved(file, name)
 
 
 def hazard(text: str) -> "Hazard":

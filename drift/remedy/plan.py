@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from msgspec import Struct
@@ -45,7 +46,11 @@ class Material:
         self.kinds = kinds
         self.lock_timeout = lock_timeout
         self.ranks = ranks(kinds)
-        self._stated = {item.ref: item for item in expectations.stated}
+        self._expectations = expectations
+
+    @cached_property
+    def _stated(self) -> Mapping[Ref, Expectation]:
+        return {item.ref: item for item in self._expectations.stated}
 
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""

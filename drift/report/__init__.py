@@ -1,9 +1,11 @@
 """WHO IS TOLD? Outcome → str, one module a format.
 
 A format is a module ``as_<format>.py`` of this package with ``render(outcome, options) -> str``; being there
-is the registration. Only the module that is asked for is imported.
+is the registration. Only the module that is asked for is imported. A format that can hold several databases has
+``render_all(outcomes, options) -> str`` as well, and names the database with everything it says.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -13,7 +15,7 @@ from drift.errors import UsageError
 from drift.model import Outcome
 from drift.report.options import ReportOptions
 
-__all__ = ["ReportOptions", "formats", "render", "require_format"]
+__all__ = ["ReportOptions", "formats", "render", "render_all", "require_format", "require_room"]
 
 _PREFIX: Final = "as_"
 
@@ -46,6 +48,27 @@ def render(name: str, outcome: Outcome, options: ReportOptions) -> str:
         UsageError: there is no such format.
     """
     return str(_module(name).render(outcome, options))
+
+
+def render_all(name: str, outcomes: Sequence[Outcome], options: ReportOptions) -> str:
+    """Answer one or several outcomes in the format of that name.
+
+    Raises:
+        UsageError: there is no such format, or it is for one database and there are several outcomes.
+    """
+    require_room(name, outcomes)
+    return render(name, outcomes[0], options) if len(outcomes) == 1 else str(_module(name).render_all(outcomes, options))
+
+
+def require_room(name: str, outcomes: Sequence[Outcome]) -> None:
+    """Raise unless the format of that name can hold the outcomes.
+
+    Raises:
+        UsageError: there is no such format, or it is for one database and there are several outcomes.
+    """
+    if len(outcomes) > 1 and not hasattr(_module(name), "render_all"):
+        hint = f"drift report --from ONE.json -o {name}=FILE, for each of them"
+        raise UsageError(f"{name} is about one database, not {len(outcomes)}", hint)
 
 
 def _module(name: str) -> ModuleType:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,17 +10,23 @@ from drift.model import (
     Acceptance,
     Accepted,
     Equivalent,
+    Expectation,
     Finding,
+    LeftOut,
     Origin,
     Outcome,
     Plan,
+    Statement,
     Step,
     Target,
     Undecided,
+    Unfixable,
 )
+from drift.report.cases import Case, cases
 from drift.report.options import ReportOptions
 from drift.report.remedies import in_order
 from drift.report.values import plain
+from drift.report.words import overall
 
 VERSION: Final = 1
 
@@ -30,13 +36,30 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u20
 
 def render(outcome: Outcome, options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
     """Answer the JSON document; the same outcome gives the same bytes, whatever the options."""
-    return encoded(document(outcome))
+    return f"{_text(document(outcome))}\n"
+
+
+def render_all(outcomes: Sequence[Outcome], options: ReportOptions) -> str:  # noqa: ARG001 -- as all formats
+    """Answer the JSON document that holds the documents of several outcomes."""
+    parts = ",\n".join(_text(document(outcome)) for outcome in outcomes).replace("\n", "\n    ")
+    return f'{{\n  "version": {VERSION},\n  "verdict": "{overall(outcomes)}",\n  "outcomes": [\n    {parts}\n  ]\n}}\n'
 
 
 def encoded(data: Mapping[str, Any]) -> str:
     """Answer the text of a JSON document, fit for a terminal and for a file in UTF-8."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
-    return _ESCAPED.sub(_escaped, text) + "\n"
+    return f"{_dumped(data, indent=2)}\n"
+
+
+def _text(document: dict[str, Any]) -> str:
+    """Answer the document as text, what was looked at on a line each: there may be hundreds of thousands of them."""
+    lines = [f"    {_dumped(item)}" for item in document["looked_at"]]
+    # No text in JSON holds a line break of its own, so that the key stands where it seems to.
+    head, key, rest = _dumped({**document, "looked_at": []}, indent=2).partition('\n  "looked_at": [')
+    return "".join([head, key, "\n" if lines else "", ",\n".join(lines), "\n  " if lines else "", rest])
+
+
+def _dumped(value: Any, indent: int | None = None) -> str:
+    return _ESCAPED.sub(_escaped, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -46,9 +69,30 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """Answer the JSON Schema (2020-12) every rendered document is valid against."""
+    """Answer the JSON Schema (2020-12) that the document of one outcome is valid against."""
     text = Path(__file__).with_name("outcome.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
+
+
+def schema_of_several() -> dict[str, Any]:
+    """Answer the JSON Schema (2020-12) that the document of several outcomes is valid against."""
+    one = schema()
+    definitions = {**one.pop("$defs"), "outcome": {key: value for key, value in one.items() if not key.startswith("$")}}
+    return {
+        "$schema": one["$schema"],
+        "$id": "urn:drift-check:outcomes:1",
+        "title": "drift outcomes",
+        "description": "What drift report makes of several saved results.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["version", "verdict", "outcomes"],
+        "properties": {
+            "version": one["properties"]["version"],
+            "verdict": one["properties"]["verdict"],
+            "outcomes": {"type": "array", "items": {"$ref": "#/$defs/outcome"}},
+        },
+        "$defs": definitions,
+    }
 
 
 def document(outcome: Outcome) -> dict[str, Any]:
@@ -57,6 +101,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
     return {
         "version": VERSION,
         "verdict": outcome.verdict.value,
+        "environment": outcome.environment,
         "target": _target(outcome.target),
         "summary": _summary(outcome),
         "findings": [_finding(finding) for finding in in_order(outcome.findings)],
@@ -66,6 +111,8 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "unused": sorted(map(_acceptance, outcome.unused), key=_place),
         "equivalent": sorted(map(_equivalent, outcome.equivalent), key=lambda same: (same["ref"], same["attribute"])),
         "unmodelled": sorted(outcome.unmodelled),
+        "looked_at": [_looked_at(case, case.wanted) for case in cases(outcome) if case.wanted is not None],
+        "left_out": sorted(map(_left_out, outcome.left_out), key=lambda item: (item["ref"], item["kind"])),
         "plan": _plan(outcome.plan),
         "applied": [_step(step) for step in outcome.applied],
         "remaining": None if remaining is None else [_finding(finding) for finding in in_order(remaining)],
@@ -123,15 +170,38 @@ def _accepted(item: Accepted) -> dict[str, Any]:
     return {**_finding(item.finding), "acceptance": _acceptance(item.acceptance)}
 
 
+def _looked_at(case: Case, wanted: Expectation) -> dict[str, Any]:
+    return {
+        "kind": case.ref.kind,
+        "ref": str(case.ref),
+        "state": case.state.value,
+        "absent": wanted.wanted is None,
+        "anonymous": wanted.anonymous,
+        "attributes": plain(wanted.wanted) or {},
+        "severity": wanted.severity.value,
+        "why": wanted.why,
+        "origin": _origin(wanted.origin),
+        "origins": {name: _origin(origin) for name, origin in sorted(wanted.origins.items())} if wanted.anonymous else {},
+    }
+
+
+def _left_out(item: LeftOut) -> dict[str, Any]:
+    return {"kind": item.ref.kind, "ref": str(item.ref), "reason": item.reason}
+
+
 def _equivalent(item: Equivalent) -> dict[str, Any]:
     place = {"kind": item.ref.kind, "ref": str(item.ref), "attribute": item.attribute}
     return {**place, "expected": item.expected, "actual": item.actual}
 
 
+def _unfixable(item: Unfixable) -> dict[str, Any]:
+    return {"finding": item.finding.name, "reason": item.reason, "origin": _origin(item.finding.origin)}
+
+
 def _plan(plan: Plan) -> dict[str, Any]:
     return {
         "steps": [_step(step) for step in plan.steps],
-        "unfixable": [{"finding": item.finding.name, "reason": item.reason} for item in plan.unfixable],
+        "unfixable": [_unfixable(item) for item in plan.unfixable],
         "fingerprint": plan.fingerprint,
     }
 
@@ -141,7 +211,9 @@ def _step(step: Step) -> dict[str, Any]:
     return {
         "sql": step.sql,
         "undo": step.undo_sql or None,
+        "undo_statements": [_statement(statement) for statement in step.undo],
         "finding": step.finding.name,
+        "origin": _origin(step.finding.origin),
         "lock": step.lock,
         "relation": step.relation,
         "rewrites": step.rewrites,
@@ -152,6 +224,18 @@ def _step(step: Step) -> dict[str, Any]:
         "lock_timeout": step.lock_timeout,
         "statement_timeout": step.statement_timeout,
         "search_path": list(step.search_path),
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "sql": statement.sql,
+        "lock": statement.lock,
+        "relation": statement.relation,
+        "hazards": [hazard.value for hazard in statement.hazards],
+        "rewrites": statement.rewrites,
+        "in_transaction": statement.in_transaction,
+        "same_transaction": statement.same_transaction,
     }
 
 

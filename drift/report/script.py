@@ -56,7 +56,8 @@ def header(outcome: Outcome, title: str) -> list[str]:
 def left_over(outcome: Outcome) -> list[str]:
     """Answer comments on what no statement of the script takes care of."""
     hands = [comment(f"by hand: {item.finding.name}: {item.reason}") for item in outcome.plan.unfixable]
-    doubts = [comment(f"cannot tell: {undecided_name(item)}: {item.reason}") for item in outcome.undecided]
+    undecided = sorted(outcome.undecided, key=lambda item: (item.origin, undecided_name(item)))
+    doubts = [comment(f"cannot tell: {undecided_name(item)}: {item.reason}") for item in undecided]
     return ["", *hands, *doubts] if hands or doubts else []
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from drift.model import Acceptance, Outcome
+from drift.model import Outcome
 from drift.report.ink import visible, visible_lines
 from drift.report.remedies import by_finding, key_of
 from drift.report.text_finding import Page
+from drift.report.words import warnings_of
 
 
 def applied_lines(outcome: Outcome, page: Page) -> Iterator[str]:
@@ -28,11 +29,8 @@ def notice_lines(outcome: Outcome, page: Page) -> Iterator[str]:
         yield f"{page.ink('yellow', 'unmodelled')}: {visible(item)}"
     if page.options.quiet:
         return
-    for acceptance in sorted(outcome.lapsed, key=_place):
-        ended = f"ended on {acceptance.until}" if acceptance.until else "has ended"
-        yield _warning(acceptance, f"acceptance lapsed: {acceptance.finding} {ended} ({acceptance.reason})", page)
-    for acceptance in sorted(outcome.unused, key=_place):
-        yield _warning(acceptance, f"acceptance unused: {acceptance.finding} was not found; take it out", page)
+    for acceptance, text in warnings_of(outcome):
+        yield f"{visible(str(acceptance.origin))}: {page.ink('yellow', 'warning')} {visible(text)}"
 
 
 def verbose_lines(outcome: Outcome, page: Page) -> Iterator[str]:
@@ -46,12 +44,3 @@ def verbose_lines(outcome: Outcome, page: Page) -> Iterator[str]:
     for same in sorted(outcome.equivalent, key=lambda same: (same.ref.kind, str(same.ref), same.attribute)):
         name = f"{same.ref.kind}-{same.attribute} {same.ref}"
         yield f"{page.ink('dim', 'same')} {visible(f'{name}: {same.expected} is {same.actual}')}"
-
-
-def _warning(acceptance: Acceptance, text: str, page: Page) -> str:
-    return f"{visible(str(acceptance.origin))}: {page.ink('yellow', 'warning')} {visible(text)}"
-
-
-def _place(acceptance: Acceptance) -> tuple[str, int, int, str]:
-    origin = acceptance.origin
-    return (origin.file, origin.line, origin.column, acceptance.finding)

@@ -7,7 +7,7 @@ from drift.model import Outcome, Step, Verdict
 from drift.report.ink import visible
 from drift.report.remedies import committed_together, flags, hazards_of, in_order, key_of
 from drift.report.text_finding import NO_WAY_BACK, Page, hazard_lines, sql_lines, undecided_lines
-from drift.report.words import count, lock_words, target_words, undo_lines
+from drift.report.words import count, lock_words, undo_lines, where_words
 
 
 def plan_lines(outcome: Outcome, page: Page) -> Iterator[str]:
@@ -81,4 +81,4 @@ def _summary(outcome: Outcome) -> str:
     parts += [f"{alone} outside"] if alone else []
     parts += [f"{len(outcome.plan.unfixable)} by hand", f"{len(outcome.undecided)} undecided"]
     bound = f" plan {outcome.plan.fingerprint}," if outcome.plan.fingerprint else ""
-    return f"{', '.join(parts)};{bound} {target_words(outcome.target)}, {outcome.seconds:.2f} s"
+    return f"{', '.join(parts)};{bound} {where_words(outcome)}"

@@ -52,6 +52,11 @@ def shown(value: Any) -> str:
     return _flow(value)
 
 
+def told(attributes: Mapping[str, Any]) -> str:
+    """Answer attributes as YAML would have them on one line: ``type: text, nullable: false``."""
+    return ", ".join(f"{name}: {_flow(plain(value))}" for name, value in attributes.items())
+
+
 def _flow(value: Any) -> str:
     match value:
         case None:

@@ -2,9 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 
-from drift.model import Accepted, Finding, Hazard, Outcome, Severity, Statement, Step, Target, Undecided
+from drift.model import (
+    Acceptance,
+    Accepted,
+    Finding,
+    Hazard,
+    Outcome,
+    Severity,
+    Statement,
+    Step,
+    Target,
+    Undecided,
+    Verdict,
+)
 from drift.preamble import WEAK_LOCKS
-from drift.report.ink import visible_lines
+from drift.report.ink import visible, visible_lines
+from drift.report.values import shown
 
 
 def lock_words(step: Step | Statement) -> str:
@@ -61,11 +74,66 @@ def severities(findings: Iterable[Finding]) -> str:
 
 def target_words(target: Target) -> str:
     """Answer ``postgres@db.example:5432/app (PostgreSQL 15.18)``."""
+    if not target.host and not target.database:
+        return "no database"
     # Debian's servers add their package version: "15.18 (Debian 15.18-0+deb12u1)".
     version = target.server_version.split(" ")[0]
     about = [f"PostgreSQL {version}"] if version else []
     about += ["standby"] if target.in_recovery else []
     return f"{target} ({', '.join(about)})" if about else str(target)
+
+
+def overall(outcomes: Iterable[Outcome]) -> Verdict:
+    """Answer the verdict over several databases: drift anywhere is drift, and nothing unclear is ever as expected."""
+    order = (Verdict.DRIFT, Verdict.ERROR, Verdict.CANNOT_TELL, Verdict.AS_EXPECTED)
+    found = {outcome.verdict for outcome in outcomes}
+    return next((verdict for verdict in order if verdict in found), Verdict.ERROR)
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """Answer the verdict as a person says it."""
+    return {Verdict.ERROR: "could not check"}.get(verdict, verdict.value.replace("-", " "))
+
+
+def failure_words(outcome: Outcome) -> str | None:
+    """Answer why there is no answer, None where there is one."""
+    return outcome.error or ("no verdict was reached" if outcome.verdict is Verdict.ERROR else None)
+
+
+def database_words(outcome: Outcome) -> str:
+    """Answer what a reader of several outcomes calls the database: ``prod (postgres@db.example:5432/app)``."""
+    target = outcome.target
+    where = str(target) if target.host or target.database else ""
+    return f"{outcome.environment} ({where})" if outcome.environment and where else outcome.environment or where or "no database"
+
+
+def difference_words(finding: Finding) -> str:
+    """Answer a finding's two values and note on one visible line."""
+    note = f" ({finding.note})" if finding.note else ""
+    return visible(f"expected {shown(finding.expected)}, actual {shown(finding.actual)}{note}")
+
+
+def acceptance_words(item: Acceptance) -> str:
+    """Answer why something is accepted, on one visible line: ``rolled out with release 42 (until 2027-01-31, platform)``."""
+    about = [f"until {item.until}"] if item.until else []
+    about += [item.owner] if item.owner else []
+    return visible(f"{item.reason} ({', '.join(about)})" if about else item.reason)
+
+
+def warnings_of(outcome: Outcome) -> list[tuple[Acceptance, str]]:
+    """Answer what is to be said about acceptances that have ended or fit nothing, in the order of the files."""
+    lapsed = [(item, f"acceptance lapsed: {item.finding} {_ended(item)} ({item.reason})") for item in outcome.lapsed]
+    unused = [(item, f"acceptance unused: {item.finding} was not found; take it out") for item in outcome.unused]
+    return [pair for told in (lapsed, unused) for pair in sorted(told, key=lambda pair: (pair[0].origin, pair[1]))]
+
+
+def _ended(item: Acceptance) -> str:
+    return f"ended on {item.until}" if item.until else "has ended"
+
+
+def shortened(text: str, most: int) -> str:
+    """Answer the text, cut where it is longer than ``most`` characters; what is cut off is counted."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most} more characters)"
 
 
 def accepted_words(accepted: Sequence[Accepted]) -> str:
@@ -92,4 +160,9 @@ def tail_words(outcome: Outcome) -> str:
     ]
     if outcome.unmodelled:
         parts.append(f"{len(outcome.unmodelled)} unmodelled")
-    return f"{', '.join(parts)}; {target_words(outcome.target)}, {outcome.seconds:.2f} s"
+    return f"{', '.join(parts)}; {where_words(outcome)}"
+
+
+def where_words(outcome: Outcome) -> str:
+    """Answer the end of a summary: the target, and in how many seconds, which a saved result does not hold."""
+    return f"{target_words(outcome.target)}{f', {outcome.seconds:.2f} s' if outcome.seconds else ''}"

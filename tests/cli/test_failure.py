@@ -120,6 +120,30 @@ def test_a_failure_leaves_no_json_of_yesterday(tmp_path: Path, capsys: pytest.Ca
     assert document["verdict"] == "error"
 
 
+@pytest.mark.parametrize("name", ["text", "junit", "sarif", "github", "gitlab", "markdown", "tap"])
+def test_no_report_of_yesterday_passes_for_todays(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    file.write_text("all well")
+    sink = Sink()
+    sink.owed = [Output(name, file)]
+
+    tell(errors.TargetUnreachable("nobody there"), sink, [])
+
+    assert "nobody there" in file.read_text(encoding="utf-8")
+
+
+def test_a_script_of_yesterday_stays(tmp_path: Path) -> None:
+    """It tells no verdict, and an empty one would be believed."""
+    file = tmp_path / "up.sql"
+    file.write_text("yesterday")
+    sink = Sink()
+    sink.owed = [Output("sql", file), Output("undo", file)]
+
+    tell(errors.TargetUnreachable("nobody there"), sink, [])
+
+    assert file.read_text() == "yesterday"
+
+
 def test_what_was_written_before_the_failure_stays(tmp_path: Path) -> None:
     file = tmp_path / "result.json"
     output = Output("json", file)

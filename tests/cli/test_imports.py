@@ -46,3 +46,9 @@ def test_lint_loads_yaml_and_no_driver(tmp_path: Path) -> None:
 
 def test_explain_loads_no_driver() -> None:
     assert not loaded_by("explain") & HEAVY
+
+
+def test_a_saved_result_is_reported_without_a_driver() -> None:
+    modules = loaded_by("report", "--from", "tests/report/golden/drift.json", "-o", "markdown")
+
+    assert not modules & {*HEAVY, "junitparser", "lxml"}

@@ -6,6 +6,7 @@ from drift.model import (
     Equivalent,
     Finding,
     Hazard,
+    LeftOut,
     Origin,
     Outcome,
     Plan,
@@ -114,7 +115,8 @@ def missing() -> Outcome:
     sql = f'CREATE TABLE public."Audit Log" (\n{columns}\n)'
     gone = Statement('DROP TABLE public."Audit Log"', "ACCESS EXCLUSIVE", 'public."Audit Log"', (Hazard.DATA_LOSS,))
     made = step(found, sql, gone, lock=None, relation=None)
-    return outcome(Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea"))
+    parts = tuple(LeftOut(column(name, "Audit Log"), 'table public."Audit Log" is missing') for name in ("id", "at"))
+    return outcome(Verdict.DRIFT, findings=(found,), as_expected=15, plan=Plan((made,), fingerprint="abad1dea"), left_out=parts)
 
 
 def undecided() -> Outcome:
@@ -136,6 +138,7 @@ def known() -> Outcome:
     two = finding("default", ref=column("age"), expected="0", origin=at(16))
     return outcome(
         accepted=(accepted(two, until=None, owner=None), accepted(one)),
+        as_expected=15,
         lapsed=(acceptance("column-type public.user_profiles.old", until="2025-12-31", origin=at(44)),),
         unused=(acceptance("column-type public.user_profiles.gone", origin=at(48)),),
         equivalent=(Equivalent(column(), "default", DEFAULT, "(gen_random_uuid())::text"),),
@@ -217,6 +220,12 @@ def hostile() -> Outcome:
     )
 
 
+def not_checked() -> Outcome:
+    """A run that came to no verdict."""
+    why = "cannot connect to postgres@db.example:5432/app: connection refused\n  hint: --wait 60s"
+    return Outcome(Verdict.ERROR, Target("", 0, "", ""), error=why)
+
+
 STATES: Final = {
     "green": outcome(),
     "drift": founding(),
@@ -228,4 +237,14 @@ STATES: Final = {
     "partly-fixed": partly(),
     "hazards": dangerous(),
     "hostile": hostile(),
+    "not-checked": not_checked(),
 }
+
+ENVIRONMENTS: Final = (
+    founding().replace(environment="production", target=Target("prod.example", 5432, "app", "drift", "15.18", 150018)),
+    outcome(),
+    undecided().replace(environment="a|b\n`c`"),
+    known().replace(environment="development"),
+    not_checked().replace(environment="results/preview.json"),
+)
+"""What somebody with five databases reports at once."""

@@ -9,10 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from drift.model import Hazard
-from drift.report import ReportOptions, render
-from drift.report.as_json import schema
+from drift.report import ReportOptions, render, render_all
+from drift.report.as_json import schema, schema_of_several
+from drift.version import VERSION
 from tests.report.build import column, finding, outcome
-from tests.report.states import STATES
+from tests.report.states import ENVIRONMENTS, STATES
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 
@@ -20,11 +21,27 @@ CHECK: Final = ReportOptions()
 LOUD: Final = ReportOptions(verbose=True)
 PLAN: Final = ReportOptions(verb="plan")
 ALLOWED: Final = ReportOptions(verb="plan", allow=frozenset(Hazard))
+REPORT: Final = ReportOptions(verb="report")
+EXPLAINED: Final = ReportOptions(
+    root="/home/me/repository",
+    folder="/home/me/repository/services/bot",
+    rules=lambda: {"column-default": "**What it finds** Another `default`. Or\nnone.\n\n**How it is fixed** `SET DEFAULT`."},
+)
+
+OUTCOMES: Final = {**{state: (one,) for state, one in STATES.items()}, "environments": ENVIRONMENTS}
 
 # What is rendered: the ending of the golden file, the format, the options, the states.
 RENDERED: Final = [
-    (".txt", "text", CHECK, set(STATES)),
-    (".json", "json", CHECK, set(STATES)),
+    (".txt", "text", CHECK, set(OUTCOMES)),
+    (".json", "json", CHECK, set(OUTCOMES)),
+    (".junit.xml", "junit", CHECK, set(OUTCOMES)),
+    (".sarif", "sarif", EXPLAINED, set(OUTCOMES)),
+    (".github.txt", "github", EXPLAINED, set(OUTCOMES)),
+    (".gitlab.json", "gitlab", EXPLAINED, set(OUTCOMES)),
+    (".md", "markdown", CHECK, set(OUTCOMES)),
+    (".tap", "tap", CHECK, set(OUTCOMES)),
+    (".report.txt", "text", REPORT, {"drift", "missing", "accepted", "environments"}),
+    (".report.md", "markdown", REPORT, {"missing", "accepted", "undecided"}),
     (".verbose.txt", "text", LOUD, {"drift", "accepted", "missing"}),
     (".quiet.txt", "text", ReportOptions(quiet=True), {"green", "several", "undecided", "hostile"}),
     (".color.txt", "text", ReportOptions(color=True), {"drift", "fixed", "hostile"}),
@@ -51,7 +68,7 @@ CASES: Final = [
 
 @pytest.mark.parametrize(("file", "name", "options", "state"), CASES)
 def test_golden(file: str, name: str, options: ReportOptions, state: str) -> None:
-    text = render(name, STATES[state], options)
+    text = render_all(name, OUTCOMES[state], options).replace(f'ersion": "{VERSION}"', 'ersion": "(this one)"')
     golden = GOLDEN / file
     if os.environ.get("DRIFT_UPDATE_GOLDENS"):
         golden.write_bytes(text.encode())
@@ -66,6 +83,10 @@ def test_no_golden_is_left_over() -> None:
 @pytest.mark.parametrize("state", sorted(STATES))
 def test_json_keeps_the_schema(state: str) -> None:
     Draft202012Validator(schema()).validate(json.loads(render("json", STATES[state], CHECK)))
+
+
+def test_json_of_several_keeps_its_schema() -> None:
+    Draft202012Validator(schema_of_several()).validate(json.loads(render_all("json", ENVIRONMENTS, CHECK)))
 
 
 @pytest.mark.parametrize("path", ["run", "target.host", "plan.steps.0.undo", "findings.0.origin.file", "summary.findings"])

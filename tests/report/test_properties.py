@@ -10,107 +10,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from msgspec import structs
 
-from drift.model import (
-    Acceptance,
-    Accepted,
-    Equivalent,
-    Expectation,
-    Finding,
-    Hazard,
-    Origin,
-    Outcome,
-    Plan,
-    Ref,
-    Severity,
-    Statement,
-    Step,
-    Target,
-    Undecided,
-    Unfixable,
-    Verdict,
-)
-from drift.preamble import LOCK_MODES
+from drift.model import Outcome, Step
 from drift.report import ReportOptions, formats, render
 from drift.report.as_json import schema
 from tests.report.states import STATES
-
-NASTY: Final = "\x1b\x00\n\r\t\x7f\x85\x9b\xa0\u061c\u200b\u2028\u202e\u2066\ufeff\U000e0041\ud800\udfff\"'\\;-:[],a"
-
-texts = st.text(st.sampled_from(NASTY) | st.characters(exclude_categories=()), max_size=12)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | texts,
-    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(texts, inner, max_size=2),
-    max_leaves=5,
-)
-numbers = st.integers(0, 100_000)
-refs = st.builds(Ref, texts, st.lists(texts, max_size=3).map(tuple), st.none() | st.lists(texts, max_size=2).map(tuple))
-origins = st.builds(Origin, texts, numbers, numbers)
-locks = st.none() | st.sampled_from(LOCK_MODES)
-hazards = st.lists(st.sampled_from(Hazard), max_size=3, unique=True).map(tuple)
-whys = st.none() | texts
-findings = st.builds(Finding, texts, refs, whys, values, values, origins, st.sampled_from(Severity), whys, whys)
-statements = st.builds(Statement, texts, locks, whys, hazards, st.booleans(), st.booleans(), same_transaction=st.booleans())
-acceptances = st.builds(Acceptance, texts, texts, whys, origins, whys)
-
-
-def many(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(items, max_size=most).map(tuple)
-
-
-def steps_for(found: list[Finding]) -> st.SearchStrategy[tuple[Step, ...]]:
-    step = st.builds(
-        Step,
-        sql=texts,
-        undo=many(statements),
-        finding=st.sampled_from(found) if found else findings,
-        lock=locks,
-        relation=whys,
-        rewrites=st.booleans(),
-        hazards=hazards,
-        in_transaction=st.booleans(),
-        transaction=st.integers(1, 3),
-        lock_timeout=numbers,
-        statement_timeout=numbers,
-        search_path=many(texts, 2),
-    )
-    return many(step, 5)
-
-
-@st.composite
-def outcomes(draw: st.DrawFn) -> Outcome:
-    found = draw(st.lists(findings, max_size=3))
-    steps = draw(steps_for(found))
-    others = draw(many(findings, 2))
-    target = st.builds(Target, texts, numbers, texts, texts, texts, numbers, st.booleans(), texts)
-    unfixable = st.builds(Unfixable, st.sampled_from(found) if found else findings, texts)
-    return Outcome(
-        verdict=draw(st.sampled_from(Verdict)),
-        target=draw(target),
-        findings=tuple(found),
-        undecided=draw(many(st.builds(Undecided, refs, whys, texts, origins))),
-        accepted=draw(many(st.builds(Accepted, findings, acceptances))),
-        lapsed=draw(many(acceptances)),
-        unused=draw(many(acceptances)),
-        equivalent=draw(many(st.builds(Equivalent, refs, texts, texts, texts))),
-        unmodelled=draw(many(texts)),
-        looked_at=draw(many(st.builds(Expectation, refs, st.none(), origins))),
-        as_expected=draw(numbers),
-        plan=Plan(steps, draw(many(unfixable)), draw(texts)),
-        applied=draw(st.sampled_from([(), steps, steps[:1]])),
-        remaining=draw(st.sampled_from([None, (), tuple(found[:1]), others])),
-        run=draw(whys),
-        seconds=draw(st.floats(0, 1e6)),
-    )
-
-
-options = st.builds(
-    ReportOptions,
-    color=st.booleans(),
-    verbose=st.booleans(),
-    quiet=st.booleans(),
-    verb=st.sampled_from(["check", "plan"]),
-    allow=st.frozensets(st.sampled_from(Hazard)),
-)
+from tests.report.strategies import options, outcomes
 
 VALIDATOR: Final = Draft202012Validator(schema())
 

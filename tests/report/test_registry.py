@@ -9,15 +9,18 @@ import pytest
 
 from drift.errors import UsageError
 from drift.model import Finding, Plan, Step
-from drift.report import ReportOptions, formats, render, require_format
+from drift.report import ReportOptions, formats, render, render_all, require_format
 from drift.report.as_json import schema
 from tests.report.build import at, column, finding, outcome, step
 
 ROOT: Final = Path(__file__).parents[2]
 
 
+FORMATS: Final = ("github", "gitlab", "json", "junit", "markdown", "sarif", "sql", "tap", "text", "undo")
+
+
 def test_formats_are_the_modules() -> None:
-    assert formats() == ("json", "sql", "text", "undo")
+    assert formats() == FORMATS
 
 
 @pytest.mark.parametrize(
@@ -28,7 +31,7 @@ def test_an_unknown_format_is_a_usage_error(name: str, hint: str | None) -> None
     with pytest.raises(UsageError) as caught:
         render(name, outcome(), ReportOptions())
 
-    assert caught.value.message == f"no output format {name!r}; there are json, sql, text, undo"
+    assert caught.value.message == f"no output format {name!r}; there are {', '.join(FORMATS)}"
     assert caught.value.hint == (hint and f"did you mean -o {hint}?")
 
 
@@ -61,6 +64,19 @@ def test_the_schema_closes_every_object_but_values() -> None:
         assert sorted(part["required"]) == sorted(part["properties"])
 
 
+@pytest.mark.parametrize("name", ["sql", "undo"])
+def test_a_script_is_for_one_database(name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name} is about one database, not 2") as caught:
+        render_all(name, (outcome(), outcome()), ReportOptions())
+
+    assert caught.value.hint == f"drift report --from ONE.json -o {name}=FILE, for each of them"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_one_outcome_is_the_same_alone(name: str) -> None:
+    assert render(name, outcome(), ReportOptions()) == render_all(name, (outcome(),), ReportOptions())
+
+
 class Counting(tuple[Step, ...]):
     """Steps that count how often they are walked through."""
 
@@ -72,7 +88,7 @@ class Counting(tuple[Step, ...]):
         return super().__iter__()
 
 
-@pytest.mark.parametrize("name", ["text", "sql", "undo", "json"])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("gitlab", "sarif")])
 def test_steps_are_not_searched_once_for_each_finding(name: str) -> None:
     """5,000 findings take a walk or two through the steps, as two findings do."""
     walked = []

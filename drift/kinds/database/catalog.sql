@@ -1,6 +1,6 @@
 -- One row: the database drift is connected to. Columns of newer versions are asked by name so that the same text is read by 13. Values
 -- that may be secrets, of settings that are somebody's own, do not leave the server; the patterns are those of _secrets.py.
-SELECT ARRAY[]::text[] AS path,
+SELECT ARRAY['database'] AS path,
        pg_catalog.pg_get_userbyid(b.datdba)::text AS owner,
        d.description AS comment,
        coalesce(s.settings, '{}') AS settings,
