@@ -17,8 +17,10 @@ SELECT ARRAY[p.pubname]::text[] AS path,
        pg_catalog.pg_get_userbyid(p.pubowner)::text AS owner,
        d.description AS comment,
        pg_catalog.pg_get_userbyid(b.datdba)::text AS usual_owner,
-       CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid) THEN ARRAY['members'] END AS awaits
+       r.prpubid IS NOT NULL AS names_tables,
+       CASE WHEN r.prpubid IS NOT NULL THEN ARRAY['members'] END AS awaits
   FROM pg_catalog.pg_publication p
+  LEFT JOIN (SELECT DISTINCT m.prpubid FROM pg_catalog.pg_publication_rel m) r ON r.prpubid = p.oid
   JOIN pg_catalog.pg_database b ON b.datname = pg_catalog.current_database()
   LEFT JOIN pg_catalog.pg_description d
          ON d.classoid = 'pg_catalog.pg_publication'::regclass AND d.objoid = p.oid AND d.objsubid = 0

@@ -29,6 +29,7 @@ class Publication(Fact):
     owner: str | Unstated = attribute(Shape.TEXT, "The role that owns it.")
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     usual_owner: str | Unstated = attribute(Shape.HIDDEN, "The owner of the database.")
+    names_tables: bool | Unstated = attribute(Shape.HIDDEN, "Whether it names any table.")
     members: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The tables it names, as ADD takes them.")
 
 

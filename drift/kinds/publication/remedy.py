@@ -25,7 +25,13 @@ _USUAL: Final = frozenset(
 
 
 def create(ref: Ref, publication: Any) -> Sequence[Statement]:
-    """Answer CREATE PUBLICATION, what it names, and what belongs to it; tables stated below it follow by themselves."""
+    """Answer CREATE PUBLICATION, what it names, and what belongs to it; tables stated below it follow by themselves.
+
+    Raises:
+        CannotMend: what one named that was there could not be read.
+    """
+    if publication.names_tables is True and publication.members is UNSTATED:
+        raise CannotMend("one of its tables is locked: what the publication says of it is not known, and so not brought back")
     thing = _publication(ref)
     what = " FOR ALL TABLES" if publication.all_tables is True else ""
     # What goes without saying is not said: older servers know fewer parameters.
