@@ -3,7 +3,8 @@
 A kind is one folder under ``drift/kinds/`` holding ``fact.py`` (this protocol's subclass, named ``KIND``, and its fact),
 ``catalog.sql`` (reads the facts, waiting on no lock), ``remedy.py`` (create, drop, alter) and ``rules.md`` (what it finds and
 why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``. What comparing does
-not need and mending does (the partitions of a table) stands in ``surroundings.sql`` and is read only where something is found.
+not need and mending does (the partitions of a table) stands in ``surroundings.sql`` and is read only where something is found. An
+``obstacles.sql`` tells ``drift doctor`` what would keep a remedy from working.
 
 Say it once: a field of the fact is the YAML key, the SQL column alias and the report key.
 """
@@ -27,7 +28,8 @@ class Place(Struct, frozen=True):
     Args:
         key: the YAML key, also the word in ``exact:`` ("columns").
         parents: the kinds in whose bodies the key may stand, none for the top of the file.
-        named: True for a mapping of names to bodies; False for one body per parent, which then shares the parent's path.
+        named: True for a mapping of names to bodies; False for one body per parent, which then shares the parent's path, or has
+            the key for one where there is no parent.
         anonymous: whether a list of bodies without names is understood as well.
         schema_qualified: whether the names live in a schema (``billing.invoices``); for kinds at the top of the file.
         arguments: the attribute whose value is the object's identity instead of a name (a list of lists in YAML).
@@ -133,6 +135,9 @@ class Kind(ABC, Generic[F]):
     spoken_for: ClassVar[tuple[str, ...]] = ()
     """Kinds that speak of an object under the same path as well: what is stated there is not unexpected here (the index that
     should be a unique constraint's)."""
+    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them: ``("materialized view",)``."""
+    clings: ClassVar[bool] = False
+    """Whether PostgreSQL refuses to drop what the object stands in as long as it is there (a user mapping of a server)."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
@@ -281,6 +286,14 @@ class Kind(ABC, Generic[F]):
         are missing as well; its columns are hidden attributes.
         """
         return _text_if_any(type(self).__module__, "surroundings.sql")
+
+    @property
+    def obstacles(self) -> str | None:
+        """Answer the SQL that tells what would keep remedies of this kind from working, None where nothing is known.
+
+        It reads the stated objects, ``[{"path", "arguments"}]``, from ``drift.stated`` and answers ``path``, ``says``, ``hint``.
+        """
+        return _text_if_any(type(self).__module__, "obstacles.sql")
 
 
 @cache

@@ -18,6 +18,7 @@ from drift.catalog.opened import Opened, opened
 from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session, refusal_is_no_verdict
 from drift.catalog.snapshot import Server, begin_check, read
+from drift.catalog.unmodelled import unmodelled
 from drift.errors import NothingToCheck, RemedyFailed, StalePlan, UsageError
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
@@ -31,6 +32,7 @@ from drift.request import Choices, Pulled, Request, Wish
 from drift.witness import CatalogWitness, Seen, look
 
 if TYPE_CHECKING:
+    from drift.diagnosis import Diagnosis
     from drift.remedy.site import Applied, Means
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "apply",
     "check",
     "dump_plan",
+    "examine",
     "exit_code",
     "fix",
     "lint",
@@ -255,6 +258,18 @@ def rollback(request: Request, run: str | None = None) -> Outcome:
     return outcome.replace(seconds=monotonic() - started)
 
 
+def examine(request: Request, *, given: bool = True) -> "Diagnosis":
+    """Answer what a check and a remedy would meet here; whatever fails is a remark. Writes nothing.
+
+    Args:
+        request: what a check would be asked.
+        given: whether somebody said where the expectations are; their absence is a problem only then.
+    """
+    from drift.examination import diagnosis
+
+    return diagnosis(request, given=given)
+
+
 def _wanted(request: Request) -> Expectations:
     expectations = request.expectations or lint(request.paths)
     if not expectations.stated and not expectations.exact:
@@ -292,12 +307,13 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     try:
         seen = look(session, expectations, kinds)
         foreseen = _foreseen(session, server, seen, request) if request.basis else None
+        beyond = unmodelled(session, expectations.exact, kinds)
     finally:
         session.end()
     if request.probe:
         seen = replace(seen, comparison=_probed(database, seen))
     material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
-    outcome = _outcome(seen, server.target, request.choices)
+    outcome = _outcome(seen, server.target, request.choices).replace(unmodelled=beyond)
     outcome = outcome.replace(plan=make_plan(outcome.findings, material))
     if foreseen is not None:
         hindered, basis = foreseen

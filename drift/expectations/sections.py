@@ -53,7 +53,8 @@ def items(page: Page, kind: Kind[Any], entry: Entry, around: Around) -> Iterator
         yield from _by_arguments(page, kind, node, around)
     elif not place.named:
         demanded = around.pattern and isinstance(node, Scalar) and node.text == REQUIRED
-        ref = Ref(kind.name, around.path, around.arguments)
+        # Of what stands in nothing there is one, named by its key.
+        ref = Ref(kind.name, around.path or (place.key,), around.arguments)
         yield Item(kind, ref, entry.key, None if demanded else node, pattern=around.pattern)
     elif isinstance(node, Mapping):
         yield from _by_name(page, kind, node.entries.values(), around)

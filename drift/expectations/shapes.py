@@ -13,7 +13,8 @@ from drift.fact import UNSTATED, Attribute, Shape
 from drift.model import Ref
 from drift.sqltext import NotOneExpression, require_one_expression
 
-_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")
+# As long as the limits of a bigint are.
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,19}\Z")
 # A letter, an underscore, a quote, or anything above ASCII; said the other way round, which compiles ten times as fast.
 _TYPE_START: Final = re.compile(r"[^\x00-\x21\x23-\x40\x5b-\x5e\x60\x7b-\x7f]")
 # An SQL operator that YAML takes for the beginning of a comment: `data #>> '{a}'` would silently become `data`.

@@ -112,7 +112,7 @@ class _Writer:
 
     def _section(self, kind: Kind[Any], items: Sequence[Expectation]) -> YamlNode:
         if not kind.place.named:
-            return self._body(items[0])
+            return self._body(items[0]) if items else _scalar("", _NULL)
         bodies = [(self._name(kind, item.ref), self._body(item)) for item in items]
         if all(_is_null(body) for _, body in bodies):
             return yaml.SequenceNode("tag:yaml.org,2002:seq", [_text(name) for name, _ in bodies], flow_style=_fits(bodies))

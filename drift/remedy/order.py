@@ -28,7 +28,7 @@ def in_order(findings: Iterable[Finding], rank_of: Mapping[str, int], needs: Cal
     Args:
         findings: in any order.
         rank_of: the rank of each kind.
-        needs: the objects that must be there before one can be made; what needs each other in a circle stays as it is.
+        needs: the objects that must be there before one can be made or changed; what needs each other in a circle stays as it is.
     """
     by_rank = sorted(findings, key=lambda item: (_turn(item, rank_of), item.origin, item.name))
     missing = {finding.ref: finding for finding in by_rank if finding.rule.endswith("-missing")}
@@ -36,7 +36,7 @@ def in_order(findings: Iterable[Finding], rank_of: Mapping[str, int], needs: Cal
     begun: set[Ref] = set()
 
     def place(finding: Finding) -> None:
-        if finding.ref in missing and finding.ref not in begun:
+        if finding.ref not in begun:
             begun.add(finding.ref)
             for ref in needs(finding.ref):
                 if ref in missing:

@@ -237,6 +237,7 @@ def _creation(expectation: Expectation, material: Material) -> _Remedy:
     )
     clauses: list[str] = []
     later: list[Statement] = []
+    clinging: list[Statement] = []
     for child in material.below(expectation.ref):
         of_kind = material.kinds[child.ref.kind]
         child_ref = material.named(child)
@@ -246,11 +247,13 @@ def _creation(expectation: Expectation, material: Material) -> _Remedy:
             later += of_kind.beside(child_ref, child.wanted)
         elif of_kind.identity:
             later += of_kind.create(child_ref, child.wanted, ())
+            clinging += of_kind.drop(child_ref, child.wanted) if of_kind.clings else ()
     made = list(kind.create(ref, wanted, clauses))
     if not kind.place.parents:
         made[1:] = map(_on_a_new_object, made[1:])
     forward = [*made, *map(_on_a_new_object, later)]
-    return _Remedy(forward, [_of_what_was_made(item) for item in _or_nothing(lambda: kind.drop(ref, wanted))])
+    away = _or_nothing(lambda: kind.drop(ref, wanted))
+    return _Remedy(forward, [_of_what_was_made(item) for item in (*clinging, *away)] if away else ())
 
 
 def _of_what_was_made(statement: Statement) -> Statement:

@@ -16,8 +16,9 @@ PACKAGE = Path(drift.__file__).parent
 TRUNK = sorted(path for path in PACKAGE.rglob("*.py") if "kinds" not in path.relative_to(PACKAGE).parts)
 
 # Words that are also something else in the trunk: a place in a file, the verb of the command line, JSON Schema's own, what names
-# a finding.
-AMBIGUOUS = {"column", "check", "enum", "rule", "rules"}
+# a finding, where the names of a file live, what a target leads to.
+AMBIGUOUS = {"column", "check", "enum", "rule", "rules", "schema", "schemas", "database"}
+COMPARED = {"schema", "database"}
 
 
 def test_imports_go_down_only() -> None:
@@ -45,13 +46,13 @@ def test_the_trunk_names_no_kind(path: Path) -> None:
     imported = {name for name in imports(tree) if name.startswith("drift.kinds.")}
 
     assert said == set()
-    assert compared & names_of_kinds() == set()
+    assert compared & names_of_kinds() - COMPARED == set()
     assert imported == set()
 
 
 def test_the_trunk_reads_no_kind_in_sql() -> None:
-    """The SQL of the trunk knows relations, not what is in them."""
-    for path in (PACKAGE / "catalog").glob("*.sql"):
+    """The SQL of the trunk knows relations, not what is in them; what looks for all that no kind speaks of names all of them."""
+    for path in set((PACKAGE / "catalog").glob("*.sql")) - {PACKAGE / "catalog" / "unmodelled.sql"}:
         text = path.read_text(encoding="utf-8")
         assert not any(catalog in text for catalog in ("pg_attribute", "pg_index", "pg_constraint", "pg_enum")), path
 
