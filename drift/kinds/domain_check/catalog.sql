@@ -8,7 +8,7 @@ WITH wanted AS (
   SELECT t.oid, '*'
     FROM pg_catalog.jsonb_array_elements_text(pg_catalog.current_setting('drift.domain_check')::jsonb -> 'schemas') s
     JOIN pg_catalog.pg_namespace n ON n.nspname = s.value::name
-    JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid
+    JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid AND t.typtype = 'd'
 )
 SELECT DISTINCT ON (c.oid)
        ARRAY[n.nspname, t.typname, c.conname]::text[] AS path,

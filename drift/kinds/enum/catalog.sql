@@ -9,7 +9,7 @@ WITH wanted AS (
   SELECT t.oid
     FROM pg_catalog.jsonb_array_elements_text(pg_catalog.current_setting('drift.enum')::jsonb -> 'schemas') s
     JOIN pg_catalog.pg_namespace n ON n.nspname = s.value::name
-    JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid
+    JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid AND t.typtype = 'e'
    WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend x
                       WHERE x.classid = 'pg_catalog.pg_type'::regclass AND x.objid = t.oid AND x.deptype = 'e')
 )
