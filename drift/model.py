@@ -225,6 +225,8 @@ class Statement(Struct, frozen=True):
         in_transaction: False for statements PostgreSQL refuses inside a transaction block.
         undo: how to get from right after this statement back to before the whole remedy; only for statements that are not
             the last of their remedy (the undo of the last one is derived by the trunk).
+        same_transaction: whether it is committed together with the statement before it.
+        superuser: whether PostgreSQL has nobody but a superuser run it.
     """
 
     sql: str
@@ -235,6 +237,7 @@ class Statement(Struct, frozen=True):
     in_transaction: bool = True
     undo: "tuple[Statement, ...] | None" = None
     same_transaction: bool = False
+    superuser: bool = False
 
 
 class Step(Struct, frozen=True):
@@ -257,6 +260,7 @@ class Step(Struct, frozen=True):
     lock_timeout: int
     statement_timeout: int
     search_path: tuple[str, ...] = ("public",)
+    superuser: bool = False
 
     @property
     def undo_sql(self) -> str:

@@ -1,47 +1,84 @@
 """Objects that are told apart by the types of their arguments, under the names the expectations have for them."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from drift.kind import Kind
+from drift.kind import Kind, shapes
 from drift.model import Ref, Snapshot
 
-Arguments: TypeAlias = tuple[str, ...] | None
+Path: TypeAlias = tuple[str, ...]
 
 
 def identified(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
     """Answer the snapshot with each object under the signature it is stated with: ``add(int, int)``, or ``add`` alone.
+
+    A name without a signature means the only object of that name. Where there are several, one of them stands for it, none of
+    whose attributes can be told.
 
     Args:
         snapshot: with the signatures PostgreSQL prints.
         stated: the objects that are expected.
         kinds: every kind by name.
     """
-    signed = [ref for ref in stated if kinds[ref.kind].place.signature and ref not in snapshot.facts]
-    renamed = {there: ref.arguments for ref in signed if (there := _meant(ref, snapshot, kinds[ref.kind])) is not None}
-    if not renamed:
+    signed = [ref for ref in dict.fromkeys(stated) if kinds[ref.kind].place.signature and ref not in snapshot.facts]
+    if not signed:
         return snapshot
-    arguments: dict[tuple[tuple[str, ...], Arguments], Arguments] = {(ref.path, ref.arguments): to for ref, to in renamed.items()}
-    return replace(
-        snapshot,
-        facts={_renamed(ref, arguments): fact for ref, fact in snapshot.facts.items()},
-        unread={(_renamed(ref, arguments), name): why for (ref, name), why in snapshot.unread.items()},
-    )
+    there = _by_path(snapshot, {ref.kind for ref in signed})
+    names = _Names()
+    for ref in signed:
+        names.take(ref, _meant(ref, there, kinds[ref.kind]))
+    facts = {name: fact for ref, fact in snapshot.facts.items() for name in names.of(ref)}
+    unread = {(name, attribute): why for (ref, attribute), why in snapshot.unread.items() for name in names.of(ref)}
+    for ref, meant in names.several.items():
+        facts[ref] = snapshot.facts[meant[0]]
+        unread |= {(ref, name): _which(meant) for name in shapes(type(facts[ref]))}
+    return replace(snapshot, facts=facts, unread=unread)
 
 
-def _meant(ref: Ref, snapshot: Snapshot, kind: Kind[Any]) -> Ref | None:
-    namesakes = [there for there in snapshot.facts if there.kind == ref.kind and there.path == ref.path]
-    if ref.arguments is None:
-        return namesakes[0] if len(namesakes) == 1 else None
-    return next((there for there in namesakes if kind.meets(ref, there)), None)
+class _Names:
+    """What objects are called in the expectations, and which names may mean several of them."""
+
+    def __init__(self) -> None:
+        self.several: dict[Ref, list[Ref]] = {}
+        self._stated: dict[tuple[Path, Path | None], list[Ref]] = defaultdict(list)
+
+    def take(self, ref: Ref, meant: list[Ref]) -> None:
+        """Take in a name and what it means."""
+        if len(meant) == 1:
+            self._stated[meant[0].path, meant[0].arguments].append(ref)
+        elif meant:
+            self.several[ref] = meant
+
+    def of(self, ref: Ref) -> Iterator[Ref]:
+        """Yield the names an object is stated under, or what it stands in is; its own where none is."""
+        own = [name for name in self._stated.get((ref.path, ref.arguments), ()) if name.kind == ref.kind]
+        above = self._stated.get((ref.path[:-1], ref.arguments), ())
+        yield from own
+        yield from (replace(ref, path=(*name.path, ref.path[-1]), arguments=name.arguments) for name in above)
+        if not own and not above:
+            yield ref
 
 
-def _renamed(ref: Ref, arguments: Mapping[tuple[tuple[str, ...], Arguments], Arguments]) -> Ref:
-    """Answer the object, or what stands in it, with the arguments it is stated with."""
-    for length in (len(ref.path), len(ref.path) - 1):
-        key = ref.path[:length], ref.arguments
-        if key in arguments:
-            return replace(ref, arguments=arguments[key])
-    return ref
+def _by_path(snapshot: Snapshot, of_kinds: set[str]) -> Mapping[tuple[str, Path], list[Ref]]:
+    there: dict[tuple[str, Path], list[Ref]] = defaultdict(list)
+    for ref in snapshot.facts:
+        if ref.kind in of_kinds:
+            there[ref.kind, ref.path].append(ref)
+            there[ref.kind, ()].append(ref)
+    return there
+
+
+def _meant(ref: Ref, there: Mapping[tuple[str, Path], list[Ref]], kind: Kind[Any]) -> list[Ref]:
+    """Answer the objects a name may mean; of a kind that lives in no schema the name itself may be spelled otherwise."""
+    in_schema = kind.place.schema_qualified
+    namesakes = there.get((ref.kind, ref.path if in_schema else ()), [])
+    if ref.arguments is None and in_schema:
+        return namesakes
+    return [item for item in namesakes if kind.meets(ref, item)][:1]
+
+
+def _which(meant: Iterable[Ref]) -> str:
+    return f"several bear the name, write which one is meant: {', '.join(sorted(map(str, meant)))}"

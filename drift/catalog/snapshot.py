@@ -185,7 +185,7 @@ def _merge(kind: Kind[Any], rows: Rows, facts: dict[Ref, Fact]) -> set[Ref]:
     seen = set()
     for row in rows:
         path, arguments = tuple(row.pop("path")), row.pop("arguments", None)
-        ref = Ref(kind.name, path, arguments)
+        ref = Ref(kind.name, path, None if arguments is None else tuple(arguments))
         if ref in facts:
             facts[ref] = replace(facts[ref], **_frozen(row))
             seen.add(ref)

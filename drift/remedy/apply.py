@@ -23,7 +23,7 @@ from drift.remedy.attempts import Limits, pause_before
 from drift.remedy.course import carry_out
 from drift.remedy.endings import interrupted
 from drift.remedy.entry import enter, leave, nothing_run
-from drift.remedy.gate import Place, refuse_foreign, refuse_hazards
+from drift.remedy.gate import Place, refuse_foreign, refuse_hazards, refuse_powerless
 from drift.remedy.journal import Journal
 from drift.remedy.kit import Kit
 from drift.remedy.place import owned_by_others, transaction_status
@@ -97,6 +97,7 @@ def apply(connection: Connection, plan: Plan, before: States, means: Means) -> A
         known = normal({step.finding.ref: before.get(step.finding.ref) for step in plan.steps})
         worker = Worker(kit, lambda finding: _still(kit, finding), known)
         with nothing_run():
+            refuse_powerless(plan.steps, place)
             refuse_foreign(owned_by_others(kit.wire, _relations(plan.steps)), place.user)
             worker.looking(lambda: worker.compare(known))
         kit.journal.start(place.database, plan.fingerprint)

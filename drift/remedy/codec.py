@@ -36,6 +36,7 @@ def step_of(fields: Mapping[str, Any]) -> Step:
         lock_timeout=fields["lock_timeout"],
         statement_timeout=fields["statement_timeout"],
         search_path=tuple(fields["search_path"]),
+        superuser=fields.get("superuser", False),
     )
 
 

@@ -13,7 +13,12 @@ SELECT pg_catalog.current_setting('server_version_num')::int AS version_num,
        pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only,
        pg_catalog.pg_backend_pid() AS backend_pid,
        d.oid::text AS database,
-       CURRENT_USER::text AS "user"
+       CURRENT_USER::text AS "user",
+       -- Where the server is somebody else's, a role of theirs may do some of what only superusers may.
+       pg_catalog.current_setting('is_superuser') = 'on'
+         OR EXISTS (SELECT FROM pg_catalog.pg_roles r
+                     WHERE r.rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'neon_superuser')
+                       AND pg_catalog.pg_has_role(r.oid, 'MEMBER')) AS superuser
   FROM pg_catalog.pg_database d
  WHERE d.datname = pg_catalog.current_database()
 """
@@ -62,6 +67,7 @@ def look(wire: Wire) -> Place:
         version_num=second["version_num"],
         user=second["user"],
         database=f"{_system(wire)}/{second['database']}",
+        superuser=second["superuser"],
     )
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from msgspec import Struct
@@ -16,9 +17,10 @@ from msgspec.structs import replace
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
 from drift.kind import IMPOSSIBLE, CannotMend, Kind, parents_of, shapes
 from drift.model import Expectation, Expectations, Finding, Hazard, Plan, Ref, Snapshot, Statement, Step, Unfixable
+from drift.remedy.mentions import mentioned
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
-from drift.sqltext import NotOneExpression, tokens
+from drift.sqltext import NotOneExpression, require_one_statement
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
@@ -47,6 +49,15 @@ class Material:
         self.ranks = ranks(kinds)
         self._stated = {item.ref: item for item in expectations.stated}
 
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Ref]]:
+        """What is stated to exist and stands in nothing else, by its own name."""
+        named: dict[str, list[Ref]] = defaultdict(list)
+        for item in self._stated.values():
+            if item.wanted is not None and not parents_of(item.ref, self.kinds):
+                named[item.ref.path[-1]].append(item.ref)
+        return named
+
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""
         return self._stated.get(ref)
@@ -60,7 +71,11 @@ class Material:
         """Answer what must be there before the object can be made with all that is stated inside it."""
         own = self.stated(ref)
         parts = [*([own] if own and own.wanted else []), *self.below(ref)]
-        return {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)} - {ref}
+        said = {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)}
+        named = mentioned(item.wanted for item in parts if item.wanted is not None)
+        # A kind that comes later cannot be meant: a column may bear the name of a view.
+        meant = {need for word in named for need in self._named.get(word, ()) if self.ranks[need.kind] <= self.ranks[ref.kind]}
+        return (said | meant) - {ref}
 
 
 class _Remedy(Struct, frozen=True):
@@ -109,11 +124,9 @@ def _require_single_statements(remedy: _Remedy) -> None:
     """
     for statement in (*remedy.forward, *remedy.undo):
         try:
-            kinds = {token.kind for token in tokens(statement.sql)}
+            require_one_statement(statement.sql)
         except NotOneExpression as reason:
             raise CannotMend(f"it would not be one statement: {reason}") from reason
-        if kinds & {"semicolon", "comment"}:
-            raise CannotMend("it would not be one statement: what is stated holds ';' or a comment")
 
 
 def _is_about(doubt: Finding, finding: Finding) -> bool:
@@ -258,6 +271,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 lock_timeout=material.lock_timeout if statement.in_transaction else 0,
                 search_path=(schema,) if schema == "public" else (schema, "public"),
                 statement_timeout=_budget(statement),
+                superuser=statement.superuser,
             )
         )
     return steps

@@ -119,6 +119,7 @@ def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
         lock_timeout=(step.lock_timeout or LOCK_TIMEOUT_MS) if statement.in_transaction else 0,
         statement_timeout=max(step.statement_timeout, _budget(statement)),
         search_path=step.search_path,
+        superuser=statement.superuser,
     )
 
 
