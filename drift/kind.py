@@ -151,7 +151,7 @@ class Kind(ABC, Generic[F]):
         return None
 
     def same(self, attribute: str, wanted: F, actual: F) -> bool:
-        """Answer whether two values are equal without asking anybody."""
+        """Answer whether two values are equal without asking anybody; it depends on nothing but the two facts."""
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
     def counts(self, actual: F) -> bool:
@@ -159,7 +159,10 @@ class Kind(ABC, Generic[F]):
         return True
 
     def doubts(self, ref: Ref, wanted: F, actual: F) -> Sequence[Doubt]:
-        """Answer what else may be wrong with an object that is there, each with the question that decides it."""
+        """Answer what else may be wrong with an object that is there, each with the question that decides it.
+
+        It is asked of every object, also of one that is as stated, unless its fact has a hidden ``doubtful`` that is false.
+        """
         return ()
 
     def undecidable(self, attribute: str, wanted: F, actual: F) -> str | None:
@@ -171,7 +174,13 @@ class Kind(ABC, Generic[F]):
         return False
 
     def plain(self, ref: Ref, attribute: str, actual: F) -> Any:
-        """Answer what PostgreSQL makes of an attribute nobody says anything about, UNSTATED where something must be said."""
+        """Answer what PostgreSQL makes of an attribute nobody says anything about, UNSTATED where something must be said.
+
+        That is the declared ``plain`` value, or the fact's hidden attribute ``usual_<attribute>`` where there is one. Who
+        overrides it must let the declared value pass: an object that has it is as expected without being asked about.
+        """
+        if (usual := f"usual_{attribute}") in self.fact.declared_attributes:
+            return getattr(actual, usual)
         return self.fact.declared_attributes[attribute].plain
 
     def spoken(self, ref: Ref, fact: F) -> F:

@@ -6,7 +6,7 @@ An *expectation* is what someone wrote down, a *fact* is what there is (or shoul
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -119,7 +119,7 @@ class Acceptance(Struct, frozen=True):
 class Expectations(Struct, frozen=True):
     """Everything the files said."""
 
-    stated: tuple[Expectation, ...] = ()
+    stated: Sequence[Expectation] = ()
     exact: tuple[Exact, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     files: tuple[str, ...] = ()
@@ -299,7 +299,7 @@ class Outcome(Struct, frozen=True):
     unused: tuple[Acceptance, ...] = ()
     equivalent: tuple[Equivalent, ...] = ()
     unmodelled: tuple[str, ...] = ()
-    looked_at: tuple[Expectation, ...] = ()
+    looked_at: Sequence[Expectation] = ()
     as_expected: int = 0
     plan: Plan = Plan()
     applied: tuple[Step, ...] = ()

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.catalog.asking import ask
-from drift.catalog.identities import identified
+from drift.catalog.identities import identified, named
 from drift.catalog.judge import judge
 from drift.catalog.scope import scope_of, scope_of_refs
 from drift.catalog.session import Session, refusal_is_no_verdict
@@ -30,16 +30,11 @@ def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[
     """Answer what is there and how it compares, inside the transaction that is open."""
     scope = scope_of(expectations, kinds)
     with refusal_is_no_verdict("the catalog could not be read"):
-        snapshot = ask(
-            session,
-            expectations.stated,
-            identified(read(session, scope), (item.ref for item in expectations.stated), kinds),
-            kinds,
-            scope.schema,
-        )
-    meant = completed(expectations, snapshot, kinds)
-    comparing = Comparing(meant, snapshot, kinds)
-    return Seen(snapshot, meant, comparing.finish(judge(session, comparing.questions, scope.schema)))
+        there = identified(read(session, scope), expectations.stated, kinds)
+        snapshot = ask(session, expectations.stated, there, kinds, scope.schema)
+    comparing = Comparing(completed(expectations, snapshot, kinds), snapshot, kinds)
+    comparison = comparing.finish(judge(session, comparing.questions, scope.schema))
+    return Seen(snapshot, comparing.meant, comparison)
 
 
 class CatalogWitness:
@@ -64,7 +59,7 @@ class CatalogWitness:
         """Answer the attributes of each object as JSON values, None where it does not exist."""
         with refusal_is_no_verdict("what is there could not be read"):
             before = begin_reading(self._session)
-            snapshot = identified(read(self._session, scope_of_refs(refs, self._kinds)), refs, self._kinds)
+            snapshot = named(read(self._session, scope_of_refs(refs, self._kinds)), refs, self._kinds)
             end_reading(self._session, before)
         facts = {ref: snapshot.facts.get(ref) for ref in refs}
         return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}

@@ -1,18 +1,24 @@
 """Objects that are told apart by the types of their arguments, under the names the expectations have for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
+from drift.fact import Fact
+from drift.facts import Facts, Key, of_kind
 from drift.kind import Kind, shapes
-from drift.model import Ref, Snapshot
+from drift.model import Expectation, Ref, Snapshot
+from drift.stated import objects
 
-Path: TypeAlias = tuple[str, ...]
+
+def identified(snapshot: Snapshot, stated: Sequence[Expectation], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
+    """Answer the snapshot with each object under the signature it is stated with; see ``named``."""
+    return named(snapshot, (Ref(kind, *key) for kind, key, _ in objects(stated) if kinds[kind].place.signature), kinds)
 
 
-def identified(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
+def named(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
     """Answer the snapshot with each object under the signature it is stated with: ``add(int, int)``, or ``add`` alone.
 
     A name without a signature means the only object of that name. Where there are several, one of them stands for it, none of
@@ -30,12 +36,10 @@ def identified(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Ki
     names = _Names()
     for ref in signed:
         names.take(ref, _meant(ref, there, kinds[ref.kind]))
-    facts = {name: fact for ref, fact in snapshot.facts.items() for name in names.of(ref)}
     unread = {(name, attribute): why for (ref, attribute), why in snapshot.unread.items() for name in names.of(ref)}
     for ref, meant in names.several.items():
-        facts[ref] = snapshot.facts[meant[0]]
-        unread |= {(ref, name): _which(meant) for name in shapes(type(facts[ref]))}
-    return replace(snapshot, facts=facts, unread=unread)
+        unread |= {(ref, name): _which(meant) for name in shapes(kinds[ref.kind].fact)}
+    return replace(snapshot, facts=_with_names(snapshot.facts, names), unread=unread)
 
 
 class _Names:
@@ -43,7 +47,7 @@ class _Names:
 
     def __init__(self) -> None:
         self.several: dict[Ref, list[Ref]] = {}
-        self._stated: dict[tuple[Path, Path | None], list[Ref]] = defaultdict(list)
+        self._stated: dict[Key, list[Ref]] = defaultdict(list)
 
     def take(self, ref: Ref, meant: list[Ref]) -> None:
         """Take in a name and what it means."""
@@ -62,16 +66,30 @@ class _Names:
             yield ref
 
 
-def _by_path(snapshot: Snapshot, of_kinds: set[str]) -> Mapping[tuple[str, Path], list[Ref]]:
-    there: dict[tuple[str, Path], list[Ref]] = defaultdict(list)
-    for ref in snapshot.facts:
-        if ref.kind in of_kinds:
-            there[ref.kind, ref.path].append(ref)
-            there[ref.kind, ()].append(ref)
+def _with_names(facts: Mapping[Ref, Fact], names: _Names) -> Mapping[Ref, Fact]:
+    if not isinstance(facts, Facts):
+        renamed = {name: fact for ref, fact in facts.items() for name in names.of(ref)}
+        return renamed | {ref: facts[meant[0]] for ref, meant in names.several.items()}
+    for kind, sheet in facts.sheets.items():
+        several = {
+            (ref.path, ref.arguments): sheet.rows[meant[0].path, meant[0].arguments]
+            for ref, meant in names.several.items()
+            if ref.kind == kind
+        }
+        rows = {(name.path, name.arguments): row for key, row in sheet.rows.items() for name in names.of(Ref(kind, *key))}
+        sheet.rows = rows | several
+    return Facts(facts.sheets)
+
+
+def _by_path(snapshot: Snapshot, kinds: Iterable[str]) -> Mapping[tuple[str, tuple[str, ...]], list[Ref]]:
+    there: dict[tuple[str, tuple[str, ...]], list[Ref]] = defaultdict(list)
+    for ref in (ref for kind in kinds for ref in of_kind(snapshot.facts, kind)):
+        there[ref.kind, ref.path].append(ref)
+        there[ref.kind, ()].append(ref)
     return there
 
 
-def _meant(ref: Ref, there: Mapping[tuple[str, Path], list[Ref]], kind: Kind[Any]) -> list[Ref]:
+def _meant(ref: Ref, there: Mapping[tuple[str, tuple[str, ...]], list[Ref]], kind: Kind[Any]) -> list[Ref]:
     """Answer the objects a name may mean; of a kind that lives in no schema the name itself may be spelled otherwise."""
     in_schema = kind.place.schema_qualified
     namesakes = there.get((ref.kind, ref.path if in_schema else ()), [])

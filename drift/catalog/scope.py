@@ -1,14 +1,16 @@
 """What is to be read of a database: what is expected, and no more."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 
+from drift.facts import Key
 from drift.globs import is_glob
 from drift.kind import Kind, parents_of
 from drift.model import Exact, Expectation, Expectations, Ref
+from drift.stated import objects, schemas
 
 _RELATIONS: Final = "drift.relations"
 
@@ -41,24 +43,24 @@ class Wanted(Struct, frozen=True):
     """What one kind is to answer about.
 
     Args:
-        refs: the objects that are named; a last part of ``*`` stands for all that is in the object before it.
+        keys: the objects that are named; a last part of ``*`` stands for all that is in the object before it.
         schemas: the schemas of which everything is wanted.
         everything: whether all there is in the database is wanted.
     """
 
-    refs: tuple[Ref, ...] = ()
+    keys: tuple[Key, ...] = ()
     schemas: tuple[str, ...] = ()
     everything: bool = False
 
     def as_json(self) -> str:
         """Answer the text the kind's SQL reads."""
-        named = [{"path": ref.path, "arguments": ref.arguments} for ref in self.refs]
+        named = [{"path": path, "arguments": arguments} for path, arguments in self.keys]
         return json.dumps({"named": named, "schemas": self.schemas, "all": self.everything}, ensure_ascii=False)
 
 
 def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:
     """Answer what must be read to decide the expectations, and no more."""
-    homes = {item.schema for item in expectations.stated}
+    homes = schemas(expectations.stated)
     gathered = _Gathered(kinds)
     gathered.stated(expectations.stated)
     gathered.exact(expectations.exact)
@@ -78,7 +80,7 @@ def scope_of_schemas(schemas: Iterable[str], kinds: Mapping[str, Kind[Any]]) -> 
     gathered = _Gathered(kinds)
     for kind in kinds.values():
         for schema in schemas:
-            gathered.whole(kind, (schema,) if _in_schema(kind, kinds) else ())
+            gathered.whole(kind.name, (schema,) if _in_schema(kind, kinds) else ())
     return gathered.scope("public")
 
 
@@ -94,64 +96,69 @@ class _Gathered:
 
     def __init__(self, kinds: Mapping[str, Kind[Any]]) -> None:
         self._kinds = kinds
-        self._refs: dict[str, set[Ref]] = {}
+        self._keys: dict[str, set[Key]] = {}
         self._schemas: dict[str, set[str]] = {}
         self._everything: set[str] = set()
 
-    def stated(self, items: Iterable[Expectation]) -> None:
+    def stated(self, stated: Sequence[Expectation]) -> None:
         """Take in what is stated, and what it stands in."""
-        refs = {item.ref for item in items}
-        for item in items:
-            (self._pattern if item.pattern else self.named)(item.ref)
-            above = parents_of(item.ref, self._kinds)
-            for parent in () if any(ref in refs for ref in above) else above:
-                self.named(parent)
+        for kind, key, pattern in objects(stated):
+            if pattern:
+                self._pattern(Ref(kind, *key))
+            else:
+                self._keys.setdefault(kind, set()).add(key)
+        for name, keys in list(self._keys.items()):
+            place = self._kinds[name].place
+            above = [self._keys.get(parent, set()) for parent in place.parents]
+            for path, arguments in keys if above else ():
+                parent = path[:-1] if place.own_name else path, None if place.arguments else arguments
+                if not any(parent in known for known in above):
+                    for kind in place.parents:
+                        self._keys.setdefault(kind, set()).add(parent)
 
     def exact(self, claims: Iterable[Exact]) -> None:
         """Take in that nothing else may be there."""
         for claim in claims:
-            kind = self._kinds[claim.kind]
-            if kind.place.parents and claim.path:
-                self.named(Ref(kind.name, (*claim.path, "*"), claim.arguments))
+            if self._kinds[claim.kind].place.parents and claim.path:
+                self._keys.setdefault(claim.kind, set()).add(((*claim.path, "*"), claim.arguments))
             else:
-                self.whole(kind, claim.path)
+                self.whole(claim.kind, claim.path)
 
     def named(self, ref: Ref) -> None:
         """Take in one object."""
-        self._refs.setdefault(ref.kind, set()).add(ref)
+        self._keys.setdefault(ref.kind, set()).add((ref.path, ref.arguments))
 
-    def whole(self, kind: Kind[Any], path: tuple[str, ...]) -> None:
+    def whole(self, kind: str, path: tuple[str, ...]) -> None:
         """Take in everything of a kind in a schema, or everywhere."""
-        self._refs.setdefault(kind.name, set())
+        self._keys.setdefault(kind, set())
         if path:
-            self._schemas.setdefault(kind.name, set()).add(path[0])
+            self._schemas.setdefault(kind, set()).add(path[0])
         else:
-            self._everything.add(kind.name)
+            self._everything.add(kind)
 
     def _pattern(self, ref: Ref) -> None:
         kind = self._kinds[ref.kind]
-        above = [part for part in ref.path[:-1] if is_glob(part)]
         for parent in parents_of(ref, self._kinds):
             self._pattern(parent)
-        if kind.place.parents and not above:
+        if kind.place.parents and not any(is_glob(part) for part in ref.path[:-1]):
             self.named(Ref(ref.kind, (*ref.path[:-1], "*"), ref.arguments))
         else:
-            self.whole(kind, ref.path[:1] if _in_schema(kind, self._kinds) else ())
+            self.whole(ref.kind, ref.path[:1] if _in_schema(kind, self._kinds) else ())
 
     def scope(self, schema: str) -> Scope:
         """Answer all of it."""
-        kinds = [self._kinds[name] for name in sorted(self._refs)]
+        kinds = [self._kinds[name] for name in sorted(self._keys)]
         by_relation = [kind.name for kind in kinds if _RELATIONS in kind.catalog]
-        relations = {ref.path[:2] for name in by_relation for ref in self._refs[name]}
-        schemas = {name for kind in by_relation for name in self._schemas.get(kind, ())}
+        relations = {path[:2] for name in by_relation for path, _ in self._keys[name]}
+        whole = {schema for name in by_relation for schema in self._schemas.get(name, ())}
         return Scope(
             kinds=tuple(kinds),
             relations=tuple(sorted(relations)),
-            schemas=tuple(sorted(schemas)),
+            schemas=tuple(sorted(whole)),
             wanted={kind.name: self._wanted(kind.name) for kind in kinds if f"'drift.{kind.name}'" in kind.catalog},
             schema=schema,
         )
 
     def _wanted(self, name: str) -> Wanted:
-        refs = tuple(sorted(self._refs[name], key=lambda ref: (ref.path, ref.arguments or ())))
-        return Wanted(refs, tuple(sorted(self._schemas.get(name, ()))), name in self._everything)
+        keys = sorted(self._keys[name], key=lambda key: (key[0], key[1] or ()))
+        return Wanted(tuple(keys), tuple(sorted(self._schemas.get(name, ()))), name in self._everything)

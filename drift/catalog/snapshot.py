@@ -22,7 +22,8 @@ from drift.catalog.session import (
     search_path,
     sql,
 )
-from drift.fact import Fact
+from drift.catalog.sheets import awaiting, sheet_of
+from drift.facts import Facts
 from drift.kind import Kind
 from drift.model import Ref, Snapshot, Target
 
@@ -92,16 +93,10 @@ def read(session: Session, scope: Scope) -> Snapshot:
     """
     with refusal_is_no_verdict("the catalog could not be read"):
         results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + _epilogue(scope))
-    facts: dict[Ref, Fact] = {}
-    awaited: dict[Ref, Sequence[str]] = {}
     # The last result is that of a setting, as are those before the kinds'; there is one for each kind.
-    for kind, rows in zip(scope.kinds, results[-1 - len(scope.kinds) : -1], strict=True):
-        for row in rows:
-            awaits = row.pop("awaits", None)
-            ref, fact = _fact(kind, row)
-            facts[ref] = fact
-            if awaits:
-                awaited[ref] = awaits
+    answers = dict(zip(scope.kinds, results[-1 - len(scope.kinds) : -1], strict=True))
+    facts = Facts({kind.name: sheet_of(kind, rows) for kind, rows in answers.items()})
+    awaited = {Ref(kind.name, *key): names for kind, rows in answers.items() for key, names in awaiting(rows)}
     waiting = [kind for kind in scope.kinds if kind.name in {ref.kind for ref in awaited}]
     return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
 
@@ -137,21 +132,7 @@ def _setting(name: str, value: str) -> str:
     return f"SELECT pg_catalog.set_config('{name}', pg_catalog.convert_from({data}, {encoding}), true)"
 
 
-def _fact(kind: Kind[Any], row: dict[str, Any]) -> tuple[Ref, Fact]:
-    path = tuple(row.pop("path"))
-    arguments = row.pop("arguments", None)
-    ref = Ref(kind.name, path, None if arguments is None else tuple(arguments))
-    return ref, kind.fact(**_frozen(row))
-
-
-def _frozen(row: dict[str, Any]) -> dict[str, Any]:
-    for name, value in row.items():
-        if type(value) is list:
-            row[name] = tuple(value)
-    return row
-
-
-def _with_definitions(session: Session, waiting: _Waiting, facts: dict[Ref, Fact]) -> Snapshot:
+def _with_definitions(session: Session, waiting: _Waiting, facts: Facts) -> Snapshot:
     """Answer the snapshot with the definitions that may wait for a lock, or the reason why they could not be read."""
     if not waiting.kinds:
         return Snapshot(facts)
@@ -181,15 +162,8 @@ def _unread(
             yield from (((ref, name), reason) for name in names)
 
 
-def _merge(kind: Kind[Any], rows: Rows, facts: dict[Ref, Fact]) -> set[Ref]:
-    seen = set()
-    for row in rows:
-        path, arguments = tuple(row.pop("path")), row.pop("arguments", None)
-        ref = Ref(kind.name, path, None if arguments is None else tuple(arguments))
-        if ref in facts:
-            facts[ref] = replace(facts[ref], **_frozen(row))
-            seen.add(ref)
-    return seen
+def _merge(kind: Kind[Any], rows: Rows, facts: Facts) -> set[Ref]:
+    return {Ref(kind.name, *key) for key in facts.sheets[kind.name].amend(sheet_of(kind, rows))}
 
 
 def _leave_out_locked(session: Session) -> dict[tuple[str, ...], str]:

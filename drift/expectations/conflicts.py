@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.errors import Fault
 from drift.expectations.attributes import attributes
-from drift.expectations.nodes import called, shown
+from drift.expectations.nodes import called, inline, shown
 from drift.fact import Shape
 from drift.model import Acceptance, Exact, Expectation, Ref
 
@@ -95,4 +95,4 @@ def _unqualified(expectation: Expectation) -> bool:
 def _as_yaml(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else shown(str(value))
+    return f"[{', '.join(inline(str(item)) for item in value)}]" if isinstance(value, tuple) else shown(str(value))

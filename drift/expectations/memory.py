@@ -11,12 +11,13 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from drift.expectations.paths import Source
-from drift.fact import REQUIRED, Fact
+from drift.fact import REQUIRED
 from drift.kind import Kind
-from drift.model import Acceptance, Exact, Expectation, Expectations, Origin, Ref, Severity
+from drift.model import Acceptance, Exact, Expectation, Expectations, Origin, Severity
+from drift.stated import Entry, Manner, Places, Stated, gathered
 from drift.version import VERSION
 
 MAX_MEMORIES: Final = 32
@@ -28,10 +29,7 @@ _OTHERS: Final = 0o077
 # Not there, not ours to read, or cut off by a full disk: the files themselves are still there.
 _FORGOTTEN: Final = (OSError, EOFError, ValueError, TypeError, KeyError, IndexError)
 
-# Stands for REQUIRED; no value of an attribute is a mapping.
-_REQUIRED: Final = {"required": True}
-
-Place = tuple[int, int, int]
+Place: TypeAlias = tuple[str, int, int]
 
 
 class Size(NamedTuple):
@@ -54,9 +52,11 @@ def name_of(sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_s
 def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | None:
     """Answer what was kept under the name, None where nothing (sound) was."""
     try:
-        with _opened(name) as memory:
-            marshal.load(memory)  # noqa: S302 (nobody but the user can write there)
-            return _expectations(marshal.load(memory), kinds)  # noqa: S302
+        (_, _, length, rest), body = _kept(name)
+        if len(body) != length + rest:
+            return None
+        said = marshal.loads(body[:length])  # noqa: S302 (nobody but the user can write there)
+        return _expectations(said, body[length:], kinds)
     except _FORGOTTEN:
         return None
 
@@ -64,8 +64,8 @@ def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | N
 def recall_size(name: str | None) -> Size | None:
     """Answer how much was kept under the name, without making it anew; None where nothing (sound) was."""
     try:
-        with _opened(name) as memory:
-            return Size(*marshal.load(memory))  # noqa: S302 (nobody but the user can write there)
+        header, _ = _kept(name)
+        return Size(*header[:2])
     except _FORGOTTEN:
         return None
 
@@ -75,13 +75,16 @@ def size_of(expectations: Expectations) -> Size:
     return Size(len(expectations.files), len(expectations.stated) + len(expectations.exact))
 
 
-def _opened(name: str | None) -> BinaryIO:
+def _kept(name: str | None) -> tuple[list[int], memoryview]:
+    """Answer the numbers of the first line (files, expectations, bytes of what they say and of its places) and the rest."""
     folder = _folder()
     if name is None or folder is None or not _ours(folder):
         raise FileNotFoundError(name)
     file = folder / f"{name}{_SUFFIX}"
+    data = file.read_bytes()
     os.utime(file)
-    return file.open("rb")
+    end = data.index(b"\n")
+    return [int(number) for number in data[:end].split()], memoryview(data)[end + 1 :]
 
 
 def keep(name: str | None, expectations: Expectations) -> None:
@@ -94,7 +97,9 @@ def keep(name: str | None, expectations: Expectations) -> None:
         if not _ours(folder):
             return
         temporary = folder / f"{name}.{os.getpid()}"
-        temporary.write_bytes(marshal.dumps(tuple(size_of(expectations))) + marshal.dumps(_plain(expectations)))
+        said, places = marshal.dumps(_said(expectations)), marshal.dumps(_places(expectations.stated))
+        size = size_of(expectations)
+        temporary.write_bytes(b"%d %d %d %d\n" % (*size, len(said), len(places)) + said + places)
         temporary.replace(folder / f"{name}{_SUFFIX}")
         _forget(folder)
     except (OSError, ValueError):
@@ -145,57 +150,63 @@ def _modules(folder: Path, depth: int = 0) -> Iterator[tuple[int, int, int]]:
                 yield from _modules(Path(entry.path), depth + 1)
 
 
-def _plain(said: Expectations) -> tuple[Any, ...]:
+def _said(said: Expectations) -> tuple[Any, ...]:
+    """Answer everything but the places of what is stated, as marshal takes it."""
+    stated = gathered(said.stated, {})
+    manners = [(manner.severity.value, *manner[1:]) for manner in stated.manners]
+    entries = [
+        (kind, key, _values(values) if stated.manners[manner].pattern else values, manner)
+        for kind, key, values, manner in stated.entries
+    ]
+    exact = [(item.kind, item.path, _place(item.origin), item.severity.value, item.why, item.arguments) for item in said.exact]
+    accepted = [(item.finding, item.reason, item.until, _place(item.origin), item.owner) for item in said.accepted]
+    return entries, manners, exact, accepted, said.files
+
+
+def _values(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return None if values is None else {name: ... if value is REQUIRED else value for name, value in values.items()}
+
+
+def _place(origin: Origin) -> Place:
+    return origin.file, origin.line, origin.column
+
+
+def _places(stated: Sequence[Expectation]) -> tuple[Any, ...]:
     files: dict[str, int] = {}
 
-    def place(origin: Origin) -> Place:
+    def place(origin: Origin) -> tuple[int, int, int]:
         return files.setdefault(origin.file, len(files)), origin.line, origin.column
 
-    stated = [
-        (
-            (item.ref.kind, item.ref.path, item.ref.arguments),
-            None if item.wanted is None else _values(item.wanted),
-            place(item.origin),
-            (item.severity.value, item.why, item.schema, item.anonymous, item.exact, item.pattern),
-            {name: place(origin) for name, origin in item.origins.items()},
-        )
-        for item in said.stated
-    ]
-    exact = [(item.kind, item.path, place(item.origin), item.severity.value, item.why, item.arguments) for item in said.exact]
-    accepted = [(item.finding, item.reason, item.until, place(item.origin), item.owner) for item in said.accepted]
-    return tuple(files), stated, exact, accepted, said.files
+    places = [(place(item.origin), {name: place(origin) for name, origin in item.origins.items()}) for item in stated]
+    return tuple(files), places
 
 
-def _values(fact: Fact) -> dict[str, Any]:
-    declared = fact.declared_attributes
-    said = {name: value for name, value in fact.stated().items() if value != declared[name].default}
-    return {name: _REQUIRED if value is REQUIRED else value for name, value in said.items()}
-
-
-def _expectations(kept: tuple[Any, ...], kinds: Mapping[str, Kind[Any]]) -> Expectations:
-    files, stated, exact, accepted, named = kept
-    facts = {kind: kinds[kind].fact for kind in {item[0][0] for item in stated}}
-    severities = {severity.value: severity for severity in Severity}
-
-    def origin(place: Place) -> Origin:
-        return Origin(files[place[0]], place[1], place[2])
-
-    def of(ref: tuple[Any, ...], values: dict[str, Any] | None, place: Place, said: tuple[Any, ...], origins: Any) -> Expectation:
-        wanted = None if values is None else facts[ref[0]](**{name: _value(value) for name, value in values.items()})
-        places = {name: origin(place) for name, place in origins.items()}
-        severity, why, *rest = said
-        return Expectation(Ref(*ref), wanted, origin(place), severities[severity], why, places, *rest)
-
+def _expectations(kept: tuple[Any, ...], places: memoryview, kinds: Mapping[str, Kind[Any]]) -> Expectations:
+    entries, manners, exact, accepted, files = kept
+    known = [Manner(Severity(severity), *rest) for severity, *rest in manners]
+    if any(manner.pattern for manner in known):
+        entries = [_demanding(entry) for entry in entries]
+    facts = {kind: kinds[kind].fact for kind in {entry[0] for entry in entries}}
     return Expectations(
-        tuple(of(*item) for item in stated),
+        Stated(entries, known, facts, lambda: _placed(places)),
         tuple(
-            Exact(kind, path, origin(place), severities[severity], why, arguments)
+            Exact(kind, path, Origin(*place), Severity(severity), why, arguments)
             for kind, path, place, severity, why, arguments in exact
         ),
-        tuple(Acceptance(finding, reason, until, origin(place), owner) for finding, reason, until, place, owner in accepted),
-        named,
+        tuple(Acceptance(finding, reason, until, Origin(*place), owner) for finding, reason, until, place, owner in accepted),
+        files,
     )
 
 
-def _value(kept: Any) -> Any:
-    return REQUIRED if isinstance(kept, dict) else kept
+def _demanding(entry: Entry) -> Entry:
+    kind, key, values, manner = entry
+    return kind, key, None if values is None else {n: REQUIRED if v is ... else v for n, v in values.items()}, manner
+
+
+def _placed(kept: memoryview) -> list[Places]:
+    files, places = marshal.loads(kept)  # noqa: S302 (nobody but the user can write there)
+
+    def origin(place: tuple[int, int, int]) -> Origin:
+        return Origin(files[place[0]], place[1], place[2])
+
+    return [(origin(place), {name: origin(each) for name, each in origins.items()}) for place, origins in places]

@@ -17,6 +17,7 @@ from drift.expectations.reader import read
 from drift.expectations.text import decode
 from drift.kind import Kind
 from drift.model import Expectation, Expectations, Origin
+from drift.stated import gathered as made_already
 
 _FEW = 5
 
@@ -47,7 +48,10 @@ def understood(
         raise ExpectationsInvalid(_in_order(faults, sources))
     if not stated and not gathered.exact:
         raise _nothing(paths, sources, tree)
-    return Expectations(stated, conflicts.merged_exact(gathered.exact), accepted, tuple(source.shown for source in sources))
+    facts = {name: kinds[name].fact for name in {item.ref.kind for item in stated}}
+    return Expectations(
+        made_already(stated, facts), conflicts.merged_exact(gathered.exact), accepted, tuple(source.shown for source in sources)
+    )
 
 
 def _file(source: Source, page: Page, tree: Places, gathered: Gathered) -> Sequence[Fault]:

@@ -10,10 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
+from drift.findings.beyond import beyond
+from drift.findings.complete import outspoken
 from drift.findings.family import Family
+from drift.findings.settled import unsettled
 from drift.findings.words import described, shown
 from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
-from drift.model import Equivalent, Exact, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
+from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
+from drift.stated import amended
 
 # The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
 _TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
@@ -69,18 +73,25 @@ class Comparing:
         self._expectations = expectations
         self._comparer = _Comparer(Family(expectations.stated, snapshot, kinds), kinds, snapshot)
         self._asked = _Asked()
-        self._said: list[list[Said]] = []
+        stated = expectations.stated
+        self._meant = {number: outspoken(stated[number], snapshot, kinds) for number in unsettled(stated, snapshot, kinds)}
+        self._said: dict[int, list[Said]] = {}
         self._open: list[int] = []
-        for index, expectation in enumerate(expectations.stated):
+        for number, expectation in self._meant.items():
             before = self._comparer.asked_for
-            self._said.append(list(self._comparer.about(expectation, self._asked)))
+            self._said[number] = list(self._comparer.about(expectation, self._asked))
             if self._comparer.asked_for > before:
-                self._open.append(index)
+                self._open.append(number)
 
     @property
     def questions(self) -> list[Question]:
         """Answer everything the judge must be asked."""
         return list(self._asked)
+
+    @property
+    def meant(self) -> Expectations:
+        """Answer the expectations with silence spelled out wherever that makes a difference."""
+        return replace(self._expectations, stated=amended(self._expectations.stated, self._meant))
 
     def finish(self, answers: Mapping[Question, Answer]) -> Comparison:
         """Answer where the snapshot differs from the expectations.
@@ -88,20 +99,19 @@ class Comparing:
         Args:
             answers: the judge's answers to the questions.
         """
-        stated = self._expectations.stated
-        for index in self._open:
-            self._said[index] = list(self._comparer.about(stated[index], answers))
-        met = sum(
-            not any(isinstance(item, Finding | Undecided) for item in said) and not self._comparer.family.is_orphan(expectation)
-            for expectation, said in zip(stated, self._said, strict=True)
+        for number in self._open:
+            self._said[number] = list(self._comparer.about(self._meant[number], answers))
+        unmet = sum(
+            any(isinstance(item, Finding | Undecided) for item in said) or self._comparer.family.is_orphan(self._meant[number])
+            for number, said in self._said.items()
         )
-        everything = [item for said in self._said for item in said]
-        everything += [finding for exact in self._expectations.exact for finding in self._comparer.beyond(exact)]
+        everything = [item for said in self._said.values() for item in said]
+        everything += beyond(self._expectations, self._comparer.met_by.values(), self._comparer.snapshot, self._comparer.kinds)
         return Comparison(
             findings=tuple(sorted((item for item in everything if isinstance(item, Finding)), key=_by_place)),
             undecided=tuple(item for item in everything if isinstance(item, Undecided)),
             equivalent=tuple(item for item in everything if isinstance(item, Equivalent)),
-            as_expected=met,
+            as_expected=len(self._expectations.stated) - unmet,
         )
 
 
@@ -118,7 +128,6 @@ class _Comparer:
         self.snapshot = snapshot
         self.answers: Mapping[Question, Answer] = {}
         self.asked_for = 0
-        self.named: set[Ref] = {item.ref for item in family.expectations}
         self.met_by: dict[Ref, Ref] = {}
 
     def about(self, expectation: Expectation, answers: Mapping[Question, Answer]) -> Iterator[Said]:
@@ -136,24 +145,6 @@ class _Comparer:
             yield self._missing(expectation)
         else:
             yield from self._attributes(expectation, expectation.ref, actual)
-
-    def beyond(self, exact: Exact) -> Iterator[Finding]:
-        """Yield a finding for each object that exactness forbids."""
-        kind = self.kinds[exact.kind]
-        taken = self.named | set(self.met_by.values())
-        for ref in self.family.members(exact.kind, exact.path, exact.arguments):
-            actual = self.snapshot.facts[ref]
-            if ref not in taken and kind.counts(actual):
-                yield Finding(
-                    rule_name(exact.kind, "unexpected"),
-                    ref,
-                    None,
-                    None,
-                    described(actual),
-                    exact.origin,
-                    exact.severity,
-                    exact.why,
-                )
 
     def _missing(self, expectation: Expectation) -> Finding:
         wanted = expectation.wanted

@@ -1,6 +1,6 @@
 """What the expectations mean for the objects there are: rules are told of each of them, silence is spelled out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,23 +9,29 @@ from drift.fact import UNSTATED, Fact, Shape
 from drift.globs import fits, is_glob
 from drift.kind import Kind, shapes
 from drift.model import Expectation, Expectations, Ref, Snapshot
+from drift.stated import Stated, renamed
 
 
 def completed(expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> Expectations:
-    """Answer expectations without rules and without meaningful silence, which compare with the snapshot to the same end.
+    """Answer expectations without rules, which compare with the snapshot to the same end.
 
     Args:
         expectations: as they are written.
         snapshot: what is there, in the scope of the expectations.
         kinds: every kind by name.
     """
-    if not any(item.pattern or item.exact for item in expectations.stated):
+    if not _has_rules(expectations.stated):
         return expectations
     stated = {item.ref: item for item in expectations.stated if not item.pattern}
     for rule in expectations.stated:
         for ref in _meant(rule, snapshot, kinds) if rule.pattern else ():
-            stated[ref] = _joined(stated.get(ref), replace(rule, ref=ref, pattern=False))
-    return replace(expectations, stated=tuple(_outspoken(item, snapshot, kinds) for item in stated.values()))
+            stated[ref] = _joined(stated.get(ref), renamed(rule, ref))
+    return replace(expectations, stated=tuple(stated.values()))
+
+
+def _has_rules(stated: Sequence[Expectation]) -> bool:
+    ways: Iterable[Any] = stated.manners if isinstance(stated, Stated) else stated
+    return any(way.pattern for way in ways)
 
 
 def _meant(rule: Expectation, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> Iterator[Ref]:
@@ -56,7 +62,7 @@ def _joined(first: Expectation | None, rule: Expectation) -> Expectation:
     return replace(first, wanted=replace(first.wanted, **added), origins={**rule.origins, **first.origins})
 
 
-def _outspoken(item: Expectation, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> Expectation:
+def outspoken(item: Expectation, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> Expectation:
     """Answer the expectation with its silence spelled out where silence means something."""
     if not item.exact or item.wanted is None:
         return item

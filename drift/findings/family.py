@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from drift.kind import Kind, parents_of
@@ -18,16 +19,24 @@ class Family:
     """
 
     def __init__(self, expectations: Sequence[Expectation], snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> None:
-        self.expectations = expectations
+        self._expectations = expectations
         self._kinds = kinds
         self._snapshot = snapshot
-        self._below: dict[Ref, list[Expectation]] = defaultdict(list)
-        self._members: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], list[Ref]] = defaultdict(list)
-        for expectation in expectations:
-            for parent in parents_of(expectation.ref, kinds):
-                self._below[parent].append(expectation)
-        for ref in snapshot.facts:
-            self._members[ref.kind, *_home(ref, kinds)].append(ref)
+
+    @cached_property
+    def _below(self) -> Mapping[Ref, list[Expectation]]:
+        below: dict[Ref, list[Expectation]] = defaultdict(list)
+        for expectation in self._expectations:
+            for parent in parents_of(expectation.ref, self._kinds):
+                below[parent].append(expectation)
+        return below
+
+    @cached_property
+    def _members(self) -> Mapping[tuple[str, tuple[str, ...], tuple[str, ...] | None], list[Ref]]:
+        members: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], list[Ref]] = defaultdict(list)
+        for ref in self._snapshot.facts:
+            members[ref.kind, *home_of(ref, self._kinds)].append(ref)
+        return members
 
     def is_orphan(self, expectation: Expectation) -> bool:
         """Answer whether the object it would stand in is missing, so that the one finding about that says it all."""
@@ -53,6 +62,7 @@ class Family:
         return "; ".join(f"{key}: {', '.join(names)}" if names else key for key, names in words.items())
 
 
-def _home(ref: Ref, kinds: Mapping[str, Kind[Any]]) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+def home_of(ref: Ref, kinds: Mapping[str, Kind[Any]]) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """Answer path and arguments of what an object stands in: another object, a schema, or nothing."""
     parents = parents_of(ref, kinds)
     return (parents[0].path, parents[0].arguments) if parents else (ref.path[:-1], None)

@@ -47,7 +47,11 @@ class Material:
         self.kinds = kinds
         self.lock_timeout = lock_timeout
         self.ranks = ranks(kinds)
-        self._stated = {item.ref: item for item in expectations.stated}
+        self._expectations = expectations
+
+    @cached_property
+    def _stated(self) -> Mapping[Ref, Expectation]:
+        return {item.ref: item for item in self._expectations.stated}
 
     @cached_property
     def _named(self) -> Mapping[str, Sequence[Ref]]:

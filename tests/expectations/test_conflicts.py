@@ -135,3 +135,10 @@ def test_acceptances_that_differ(read: Read) -> None:
     )
 
     assert said == "b.yaml:4:12: error accepted: 'a b' is accepted in other words at a.yaml:4:12 (keep one of the two)"
+
+
+def test_a_list_is_shown_with_nothing_a_terminal_obeys(read: Read) -> None:
+    with pytest.raises(ExpectationsInvalid) as refused:
+        read("version: 1\nrelations:\n  a: {anchor: [b]}\n  public.a: {anchor: [\u202eb]}\n")
+
+    assert str(refused.value).isprintable()

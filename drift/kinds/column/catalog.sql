@@ -20,7 +20,15 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        d.base,
        c.relhassubclass AS inherited,
        a.attnum AS place,
-       coalesce(a.attnum = ANY (k.indkey), false) AS keyed,
+       NOT (coalesce(a.attnum = ANY (k.indkey), false) OR a.attidentity <> '' OR d.not_null) AS usual_nullable,
+       CASE WHEN a.attgenerated <> '' THEN pg_catalog.current_setting('server_version_num')::int < 180000 END AS usual_stored,
+       CASE WHEN t.typtype = 'd' THEN f.adbin IS NOT NULL OR d.default IS NOT NULL
+            WHEN a.atttypmod < 0 OR t.typcategory <> 'S' THEN false
+            -- A constant is seen to fit from its letters.
+            ELSE coalesce(pg_catalog.pg_get_expr(f.adbin, 0) !~ '^''[^'']*''::[a-z ]+$'
+                          OR pg_catalog.length(pg_catalog.split_part(pg_catalog.pg_get_expr(f.adbin, 0), '''', 2)) > a.atttypmod - 4,
+                          false)
+       END AS doubtful,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid

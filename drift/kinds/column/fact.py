@@ -46,7 +46,13 @@ class Column(Fact):
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.")
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
     place: int | Unstated = attribute(Shape.HIDDEN, "Its number in the table, with holes where others were dropped.")
-    keyed: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is part of the primary key, and NOT NULL by that.")
+    usual_nullable: bool | Unstated = attribute(
+        Shape.HIDDEN, "False where something else makes it NOT NULL: key, identity, domain."
+    )
+    usual_stored: bool | None | Unstated = attribute(
+        Shape.HIDDEN, "What becomes of a generated column of which neither STORED nor VIRTUAL is said: virtual since 18."
+    )
+    doubtful: bool | Unstated = attribute(Shape.HIDDEN, "Whether it has a default, and a limited length it might not fit into.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
 
@@ -123,14 +129,6 @@ class ColumnKind(Kind[Column]):
         if attribute == "default" and required:
             return "today an INSERT that leaves it out fails with 23502 (null value violates not-null constraint)"
         return None
-
-    def plain(self, ref: Ref, attribute: str, actual: Column) -> object:
-        """Answer what CREATE makes of it; whether a generated value is stored depends on the version, so that must be said."""
-        if attribute == "stored":
-            return None if actual.generated is None else UNSTATED
-        if attribute == "nullable":
-            return not (actual.keyed is True or actual.domain_not_null is True or isinstance(actual.identity, str))
-        return super().plain(ref, attribute, actual)
 
     def spoken(self, ref: Ref, fact: Column) -> Column:
         """Answer the column with the short names of types, and without what goes without saying in its schema."""
