@@ -60,8 +60,13 @@ def items(value: str) -> list[str]:
     return [quoted.replace('""', '"') if not plain else plain.strip() for quoted, plain in parts] or [""]
 
 
+def quoted(setting: str) -> str:
+    """Answer the quoted name of ``name=value``."""
+    return ".".join(map(quote, setting.partition("=")[0].split(".")))
+
+
 def clause(setting: str) -> str:
     """Answer ``SET search_path TO 'public', 'pg_temp'`` for ``name=value``."""
     name, _, value = setting.partition("=")
     values = items(value) if name.lower() in _LISTS else [value]
-    return f"SET {'.'.join(map(quote, name.split('.')))} TO {', '.join(literal(item).lstrip() for item in values)}"
+    return f"SET {quoted(setting)} TO {', '.join(literal(item).lstrip() for item in values)}"

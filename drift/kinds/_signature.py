@@ -228,3 +228,16 @@ def function_name(text: str) -> tuple[str | None, str]:
     end = next((index for index, item in enumerate(items) if item.text == "("), len(items))
     parts = [_name(item) for item in items[:end] if item.kind in ("word", "ident")]
     return (parts[-2] if len(parts) > 1 else None), (parts[-1] if parts else "")
+
+
+def same_function(wanted: str, there: str, own: str) -> bool:
+    """Answer whether two names are one function's, whatever its arguments.
+
+    Args:
+        wanted: as somebody wrote it; without a schema it is in ``own``, in public, or PostgreSQL's.
+        there: as PostgreSQL prints it; without a schema it is PostgreSQL's.
+        own: the schema of what uses it.
+    """
+    ours, theirs = function_name(wanted), function_name(there)
+    schemas = (ours[0],) if ours[0] else (own, "public", "pg_catalog")
+    return ours[1] == theirs[1] and (theirs[0] or "pg_catalog") in schemas

@@ -6,6 +6,7 @@ are compared letter by letter: only line ends, and empty lines around the whole,
 
 import re
 from collections.abc import Iterator, Sequence
+from textwrap import dedent
 from typing import Final
 
 from drift.sqltext import quote
@@ -151,8 +152,13 @@ def is_sql_standard(text: str) -> bool:
     return re.match(r"\s*(?:begin\s+atomic\b|return\b)", text, re.IGNORECASE) is not None
 
 
-def one_expression(text: str) -> str | None:
-    """Answer the expression of a body that is ``RETURN a + b`` or ``SELECT a + b``, None for anything more."""
+def one_expression(text: str, arguments: Sequence[str]) -> str | None:
+    """Answer the expression of a body that is ``RETURN a + b`` or ``SELECT a + b``, None for anything more.
+
+    Args:
+        text: the body.
+        arguments: the unquoted names of the arguments, to be put for ``$1``; an empty one keeps its number as a name.
+    """
     try:
         found = words(text)
     except Unreadable:
@@ -165,9 +171,12 @@ def one_expression(text: str) -> str | None:
         depth += (word in "([") - (word in ")]")
         # IS DISTINCT FROM is an operator.
         harmless = word in ("distinct", "from") and expression[index - 1] in ("is", "not", "distinct")
-        if word == ";" or depth < 0 or (depth == 0 and word in _NOT_ALONE and not harmless):
+        if word in (";", "select") or depth < 0 or (depth == 0 and word in _NOT_ALONE and not harmless):
             return None
-    return None if _is_named(expression) else " ".join(expression)
+    if _is_named(expression):
+        return None
+    named = {f"${number}": quote(name or f"${number}") for number, name in enumerate(arguments, 1)}
+    return " ".join(named.get(word, word) for word in expression)
 
 
 def _is_named(expression: Sequence[str]) -> bool:
@@ -208,6 +217,31 @@ def loose(text: str) -> Sequence[str]:
     return kept
 
 
+def relations(text: str) -> list[tuple[str | None, str]]:
+    """Answer the schema, None where none is written, and the name of what an SQL text may read or write."""
+    try:
+        found = words(text)
+    except Unreadable:
+        return []
+    named: list[tuple[str | None, str]] = []
+    within = False
+    for index, word in enumerate(found):
+        within = word in _SOURCES or (within and word not in _AFTER_SOURCES)
+        if not (word in _SOURCES or (within and word == ",")):
+            continue
+        start = index + 1 + (found[index + 1 : index + 2] == ["only"])
+        parts = [part.strip('"').replace('""', '"') for part in found[start : start + 3]]
+        if len(parts) == 3 and parts[1] == ".":
+            named.append((parts[0], parts[2]))
+        elif parts:
+            named.append((None, parts[0]))
+    return named
+
+
+_SOURCES: Final = frozenset("from into join update using".split())
+_AFTER_SOURCES: Final = frozenset("group having limit on order returning select set where ( ) ;".split())
+
+
 def first_difference(wanted: str, actual: str) -> str | None:
     """Answer the first line in which two bodies differ, for a note; None for bodies of one line."""
     ours, theirs = trimmed(wanted).splitlines(), trimmed(actual).splitlines()
@@ -221,8 +255,35 @@ def first_difference(wanted: str, actual: str) -> str | None:
 
 
 def spoken(language: str, text: str) -> str:
-    """Answer a body as a person would write it into a block: nothing behind the lines, one line end at its end."""
+    """Answer a body as a person would write it into a block: not indented, nothing behind the lines, one line end at its end."""
     plain = trimmed(text)
-    bare = "\n".join(line.rstrip() for line in plain.splitlines())
+    bare = "\n".join(line.rstrip() for line in dedent(plain).splitlines())
     plain = bare if same_body(language, bare, plain) else plain
     return f"{plain}\n" if "\n" in plain else plain
+
+
+def fields_of_rows(text: str) -> set[str]:
+    """Answer the fields a body in PL/pgSQL takes from NEW and OLD, none where these may be something else in it."""
+    try:
+        found = words(text)
+    except Unreadable:
+        return set()
+    if any(word in _ROWS and _is_other(found, at) for at, word in enumerate(found)):
+        return set()
+    named = zip(found, found[1:], found[2:], [*found[3:], ""], strict=False)
+    fields = {field for row, dot, field, after in named if row in _ROWS and dot == "." and after not in ("(", ".")}
+    return {_unquoted(field) for field in fields if field[0] not in "*("}
+
+
+_ROWS: Final = frozenset({"new", "old"})
+
+
+def _is_other(found: Sequence[str], at: int) -> bool:
+    """Answer whether NEW or OLD is declared here, or given as a name, so that it may not be the trigger's row."""
+    before, after = (found[place : place + 1] for place in (max(at - 1, 0), at + 1))
+    declared = before in (["declare"], [";"]) and after not in (["."], [":="], ["="])
+    return after != ["."] and (declared or before in (["as"], ["from"], ["join"], ["into"], [","]))
+
+
+def _unquoted(word: str) -> str:
+    return word[1:-1].replace('""', '"') if word.startswith('"') else word
