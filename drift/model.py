@@ -47,7 +47,7 @@ class Ref(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         name = ".".join(map(_shown, self.path))
-        return name if self.arguments is None else f"{name}({', '.join(map(_shown, self.arguments))})"
+        return name if self.arguments is None else f"{name}({', '.join(map(_listed, self.arguments))})"
 
     def within(self, path: tuple[str, ...]) -> bool:
         """Answer whether this object is below the one with that path."""
@@ -57,6 +57,12 @@ class Ref(Struct, frozen=True, order=True):
 def _shown(name: str) -> str:
     """Answer the name as the expectations write it, quoted only where a reader could not see where it ends."""
     return name if re.fullmatch(r"[\w$]+", name) else '"' + name.replace('"', '""') + '"'
+
+
+def _listed(argument: str) -> str:
+    """Answer a column or a type as it can stand between commas: ``double precision``, ``text[]``, ``public."Role"``."""
+    plain = re.fullmatch(r'(?! )(?:[\w$.\[\] ]|"[^"]+")+(?<! )', argument)
+    return argument if plain else '"' + argument.replace('"', '""') + '"'
 
 
 class Origin(Struct, frozen=True, order=True):

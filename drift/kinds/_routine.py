@@ -116,7 +116,7 @@ class RoutineKind(Kind[R]):
         own = ref.path[0]
         changes: dict[str, Any] = dict.fromkeys(_usual(fact), UNSTATED)
         if "parameters" not in changes:
-            changes["parameters"] = tuple(_spoken(argument(text), own) for text in there.parameters)
+            changes["parameters"] = tuple(spoken_argument(argument(text), own) for text in there.parameters)
         if isinstance(there.body, str):
             changes["body"] = _source.spoken(str(there.language), there.body)
         return replace(fact, **changes)
@@ -191,7 +191,7 @@ def split(text: str) -> list[str]:
     return [text[start:end].strip() for start, end in zip(starts, [*ends, len(text)], strict=True)]
 
 
-def _spoken(item: Argument, own: str) -> str:
+def spoken_argument(item: Argument, own: str) -> str:
     """Answer an argument as a person would declare it."""
     words = [] if item.mode == "in" else [item.mode.upper()]
     words += [quote(item.name)] if item.name else []
@@ -204,7 +204,7 @@ def spoken_result(text: str, own: str) -> str:
     """Answer what a function gives as a person would write it."""
     told = result(text)
     if told.table:
-        return f"TABLE({', '.join(_spoken(item, own) for item in told.columns)})"
+        return f"TABLE({', '.join(spoken_argument(item, own) for item in told.columns)})"
     return f"{'SETOF ' if told.many else ''}{short_type(told.columns[0].text, own)}"
 
 
@@ -220,9 +220,10 @@ def _same_default(ours: Argument, theirs: Argument) -> bool:
     return ours.default in (theirs.default, short_default(theirs.default, theirs.text))
 
 
-def _same_arguments(wanted: Any, actual: Any) -> bool:
-    pairs = _paired(_arguments(wanted.parameters), _arguments(actual.parameters))
-    return pairs is not None and all(_same_types(one, other, actual.schema) and _same_default(one, other) for one, other in pairs)
+def same_arguments(wanted: Sequence[str], actual: Sequence[str], own: str) -> bool:
+    """Answer whether two lists of arguments are one: names, modes, types, and defaults letter by letter."""
+    pairs = _paired(_arguments(wanted), _arguments(actual))
+    return pairs is not None and all(_same_types(one, other, own) and _same_default(one, other) for one, other in pairs)
 
 
 def _paired(ours: Sequence[Argument], theirs: Sequence[Argument]) -> list[tuple[Argument, Argument]] | None:
@@ -254,7 +255,7 @@ def _same_transforms(wanted: Any, actual: Any) -> bool:
 
 
 _COMPARED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "parameters": _same_arguments,
+    "parameters": lambda wanted, actual: same_arguments(wanted.parameters, actual.parameters, actual.schema),
     "returns": _same_result,
     "settings": lambda wanted, actual: _settings.same_settings(wanted.settings, actual.settings),
     "cost": _same_numbers("cost"),

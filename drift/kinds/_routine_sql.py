@@ -42,7 +42,7 @@ def create(words: str, ref: Ref, fact: Any) -> list[Statement]:
     Raises:
         CannotMend: not enough is stated.
     """
-    return _joined([*_defined(words, ref, fact, "CREATE"), *_belonging(words, ref, fact)])
+    return joined([*_defined(words, ref, fact, "CREATE"), *_belonging(words, ref, fact)])
 
 
 def drop(words: str, ref: Ref, fact: Any) -> list[Statement]:
@@ -51,7 +51,7 @@ def drop(words: str, ref: Ref, fact: Any) -> list[Statement]:
     Raises:
         CannotMend: it is not said which of several is meant.
     """
-    _require_one(ref, fact)
+    require_one(ref, fact)
     return _belongings.dropped(thing(words, ref, fact), fact)
 
 
@@ -68,7 +68,7 @@ def alter(words: str, ref: Ref, attribute: str, facts: tuple[Any, Any]) -> Seque
         CannotMend: something stands on it that would have to go first.
     """
     before, after = facts
-    _require_one(ref, before)
+    require_one(ref, before)
     it = thing(words, ref, before)
     if attribute in REPLACED:
         alone = _only(before, after)
@@ -78,7 +78,7 @@ def alter(words: str, ref: Ref, attribute: str, facts: tuple[Any, Any]) -> Seque
     if (belonging := _belongings.altered(it, attribute, after)) is not None:
         return belonging
     if attribute == "depends_on_extension":
-        return _joined([_altered(it, action) for action in _extensions(before, after)])
+        return joined([_altered(it, action) for action in _extensions(before, after)])
     if attribute == "settings":
         return [_altered(it, " ".join(_setting(before, after)))]
     hazards = _WHO_MAY if attribute == "security_definer" else ()
@@ -86,7 +86,8 @@ def alter(words: str, ref: Ref, attribute: str, facts: tuple[Any, Any]) -> Seque
     return [replace(_altered(it, _action(attribute, after), superuser=superuser), hazards=hazards)]
 
 
-def _require_one(ref: Ref, fact: Any) -> None:
+def require_one(ref: Ref, fact: Any) -> None:
+    """Raise unless it is said which of several of one name is meant."""
     if ref.arguments is None and isinstance(fact.namesakes, int) and fact.namesakes > 1:
         raise CannotMend(f"{fact.namesakes} bear the name: state the one that is meant with its arguments, {ref}(…)")
 
@@ -151,7 +152,7 @@ def _replaced(words: str, ref: Ref, before: Any, after: Any) -> list[Statement]:
         raise CannotMend(f"indexes hold what it gave; by hand: CREATE OR REPLACE {words} {ref}, then {again}")
     reason = _cannot_replace(before, after)
     if reason is None:
-        return _joined(_defined(words, ref, after, "CREATE OR REPLACE"))
+        return joined(_defined(words, ref, after, "CREATE OR REPLACE"))
     it = thing(words, ref, before)
     if before.dependents:
         shown = "; ".join(before.dependents[:5])
@@ -159,7 +160,7 @@ def _replaced(words: str, ref: Ref, before: Any, after: Any) -> list[Statement]:
             f"{reason}, and on it stand: {shown}; by hand: drop them, DROP {words} {it.name}, make all of them again"
         )
     gone = Statement(f"DROP {words} {it.name}")
-    return _joined([gone, *_defined(words, ref, after, "CREATE"), *_belonging(words, ref, after)])
+    return joined([gone, *_defined(words, ref, after, "CREATE"), *_belonging(words, ref, after)])
 
 
 def _cannot_replace(before: Any, after: Any) -> str | None:
@@ -192,7 +193,8 @@ def _is_known(fact: Any) -> bool:
     return fact.source is not UNSTATED
 
 
-def _joined(statements: Sequence[Statement]) -> list[Statement]:
+def joined(statements: Sequence[Statement]) -> list[Statement]:
+    """Answer the statements as what is committed together."""
     return [replace(item, same_transaction=index > 0) for index, item in enumerate(statements)]
 
 

@@ -241,3 +241,10 @@ def same_function(wanted: str, there: str, own: str) -> bool:
     ours, theirs = function_name(wanted), function_name(there)
     schemas = (ours[0],) if ours[0] else (own, "public", "pg_catalog")
     return ours[1] == theirs[1] and (theirs[0] or "pg_catalog") in schemas
+
+
+def unqualified(name: str, own: str) -> str:
+    """Answer a name as it is printed without a schema that goes without saying: pg_catalog, or the schema of what uses it."""
+    for schema in ("pg_catalog", quote(own)):
+        name = name.removeprefix(f"{schema}.")
+    return name
