@@ -172,11 +172,13 @@ def require_one_statement(text: str) -> None:
 _HEAD: Final = 4
 """How many words tell whether a statement may have a body: CREATE OR REPLACE FUNCTION."""
 
+_BODIED: Final = frozenset("function procedure".split())
+
 
 def _opened(word: str, blocks: int, head: Sequence[str]) -> int:
     """Answer by how much a word changes the number of blocks that are open."""
     made = head[3:4] if head[1:3] == ["or", "replace"] else head[1:2]
-    if head[:1] != ["create"] or made not in (["function"], ["procedure"]):
+    if head[:1] != ["create"] or not _BODIED.intersection(made):
         return 0
     if word == "begin" and blocks:
         # psql counts it, the server takes it for a name: they would not agree where the statement ends.

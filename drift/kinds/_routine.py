@@ -11,7 +11,7 @@ from drift.kind import Kind, Question
 from drift.kinds import _settings, _signature, _source
 from drift.kinds._expression import same_collations
 from drift.kinds._signature import Argument, argument, read_type, same_type
-from drift.kinds.column.types import short_default, short_type
+from drift.kinds.column.types import short_default
 from drift.model import Ref
 from drift.sqlquery import without_comments
 from drift.sqltext import NotOneExpression, quote, tokens
@@ -195,7 +195,7 @@ def spoken_argument(item: Argument, own: str) -> str:
     """Answer an argument as a person would declare it."""
     words = [] if item.mode == "in" else [item.mode.upper()]
     words += [quote(item.name)] if item.name else []
-    words += [short_type(item.text, own)]
+    words += [_signature.spoken_type(item.text, own)]
     words += [f"DEFAULT {short_default(item.default, item.text)}"] if item.default is not None else []
     return " ".join(words)
 
@@ -205,7 +205,7 @@ def spoken_result(text: str, own: str) -> str:
     told = result(text)
     if told.table:
         return f"TABLE({', '.join(spoken_argument(item, own) for item in told.columns)})"
-    return f"{'SETOF ' if told.many else ''}{short_type(told.columns[0].text, own)}"
+    return f"{'SETOF ' if told.many else ''}{_signature.spoken_type(told.columns[0].text, own)}"
 
 
 def _same_types(ours: Argument, theirs: Argument, own: str) -> bool:

@@ -4,9 +4,10 @@ A signature knows no lengths: PostgreSQL drops them (manual, "CREATE FUNCTION").
 standard and of PostgreSQL (manual, "Data Types"); everything else has one spelling besides its schema.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from drift.kinds.column.types import short_type
 from drift.model import Ref
 from drift.sqltext import NotOneExpression, Token, qualified, quote, tokens
 
@@ -49,6 +50,25 @@ _LONGER: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         *((unit,) for unit in ("year", "month", "day", "hour", "minute", "second")),
     ),
 }
+
+
+# Types of PostgreSQL's own, which stand without a schema; somebody's type of such a name is never meant without its schema.
+_BUILTIN: Final = (
+    frozenset(_ALIASES.values())
+    | frozenset(
+        """
+        aclitem any anyarray anycompatible anycompatiblearray anycompatiblemultirange anycompatiblenonarray
+        anycompatiblerange anyelement anyenum anymultirange anynonarray anyrange bit box bytea cid cidr circle cstring date
+        datemultirange daterange event_trigger fdw_handler gtsvector index_am_handler inet int2vector int4multirange
+        int4range int8multirange int8range internal interval json jsonb jsonpath language_handler line lseg macaddr macaddr8
+        money name nummultirange numrange oid oidvector path pg_lsn pg_snapshot point polygon record refcursor regclass
+        regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype
+        table_am_handler text tid trigger tsmultirange tsm_handler tsquery tsrange tstzmultirange tstzrange tsvector
+        txid_snapshot unknown uuid void xid xid8 xml
+        """.split()
+    )
+    | {'"any"', '"char"'}
+)
 
 
 class Type(NamedTuple):
@@ -125,16 +145,15 @@ def _name(token: Token) -> str:
 
 
 def same_type(wanted: Type, there: Type, own: str) -> bool:
-    """Answer whether two types are one.
+    """Answer whether two types are certainly one.
 
     Args:
-        wanted: as somebody wrote it; without a schema it is one of ``own``, of public, or PostgreSQL's.
-        there: as PostgreSQL prints it; without a schema it is one of ``own`` or PostgreSQL's.
+        wanted: as somebody wrote it; without a schema it is PostgreSQL's, or one of ``own``.
+        there: as PostgreSQL prints it; without a schema it is PostgreSQL's, or one of ``own``.
         own: the schema of what the signature belongs to.
     """
-    ours = {wanted.schema} if wanted.schema else {own, "public", None}
-    theirs = {there.schema} if there.schema else {own, None}
-    return wanted[1:] == there[1:] and bool(ours & theirs)
+    ours, theirs = ({side.schema or (None if side.name in _BUILTIN else own)} for side in (wanted, there))
+    return wanted[1:] == there[1:] and ours == theirs
 
 
 class Argument(NamedTuple):
@@ -230,21 +249,61 @@ def function_name(text: str) -> tuple[str | None, str]:
     return (parts[-2] if len(parts) > 1 else None), (parts[-1] if parts else "")
 
 
-def same_function(wanted: str, there: str, own: str) -> bool:
+def same_function(wanted: str, there: str, own: str, shadowed: Container[str] = ()) -> bool:
     """Answer whether two names are one function's, whatever its arguments.
 
     Args:
-        wanted: as somebody wrote it; without a schema it is in ``own``, in public, or PostgreSQL's.
+        wanted: as somebody wrote it; without a schema it is PostgreSQL's, else one of ``own``.
         there: as PostgreSQL prints it; without a schema it is PostgreSQL's.
         own: the schema of what uses it.
+        shadowed: names, as PostgreSQL prints them, that mean one of PostgreSQL's own without their schema.
     """
     ours, theirs = function_name(wanted), function_name(there)
-    schemas = (ours[0],) if ours[0] else (own, "public", "pg_catalog")
+    schemas = (ours[0],) if ours[0] else ("pg_catalog",) if there in shadowed else ("pg_catalog", own)
     return ours[1] == theirs[1] and (theirs[0] or "pg_catalog") in schemas
 
 
-def unqualified(name: str, own: str) -> str:
+def unqualified(name: str, own: str, shadowed: Container[str] = ()) -> str:
     """Answer a name as it is printed without a schema that goes without saying: pg_catalog, or the schema of what uses it."""
-    for schema in ("pg_catalog", quote(own)):
-        name = name.removeprefix(f"{schema}.")
-    return name
+    plain = name.removeprefix("pg_catalog.")
+    return plain if plain != name or name in shadowed else name.removeprefix(f"{quote(own)}.")
+
+
+def same_routine(wanted: str, there: str, own: str) -> bool:
+    """Answer whether ``text(mood)`` and what PostgreSQL prints are one function: the name, and the types of its arguments.
+
+    Args:
+        wanted: as somebody wrote it; without parentheses it is taken to have the same arguments.
+        there: as PostgreSQL prints it, qualified.
+        own: the schema unqualified names live in.
+    """
+    if not same_function(wanted, there, own):
+        return False
+    ours, theirs = (_listed(text) for text in (wanted, there))
+    if ours is None or theirs is None:
+        return ours is None
+    types = [(read_type(one), read_type(other)) for one, other in zip(ours, theirs, strict=False)]
+    return len(ours) == len(theirs) and all(one and other and same_type(one, other, own) for one, other in types)
+
+
+def _listed(text: str) -> list[str] | None:
+    """Answer the types in the parentheses behind a name, None where there are none."""
+    items = list(tokens(text))
+    opens = next((item for item in items if item.text == "("), None)
+    if opens is None:
+        return None
+    inside = text[opens.end : items[-1].start].strip()
+    return [part.strip() for part in inside.split(",")] if inside else []
+
+
+def same_operator(wanted: str, there: str, own: str, shadowed: Container[str] = ()) -> bool:
+    """Answer whether two names are one operator's, whatever its operands; as ``same_function``."""
+    (schema, _, name), (home, _, other) = wanted.rpartition("."), there.rpartition(".")
+    schemas = (schema,) if schema else ("pg_catalog",) if there in shadowed else ("pg_catalog", quote(own))
+    return name == other and home in schemas
+
+
+def spoken_type(printed: str, own: str) -> str:
+    """Answer a type as people write it: short, and without the schema of what uses it unless that would mean another."""
+    bare = read_type(printed.removeprefix(f"{quote(own)}."))
+    return printed if bare is not None and bare.name in _BUILTIN and "." in printed else short_type(printed, own)

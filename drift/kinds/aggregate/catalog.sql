@@ -36,10 +36,7 @@ SELECT ARRAY[n.nspname, p.proname]::text[] AS path,
        g.aggmfinalextra AS mfinalfunc_extra,
        CASE g.aggmfinalmodify WHEN 'r' THEN 'read_only' WHEN 's' THEN 'shareable' ELSE 'read_write' END AS mfinalfunc_modify,
        g.aggminitval AS minitcond,
-       (SELECT pg_catalog.quote_ident(y.nspname) || '.' || r.oprname
-          FROM pg_catalog.pg_operator r
-          JOIN pg_catalog.pg_namespace y ON y.oid = r.oprnamespace
-         WHERE r.oid = g.aggsortop) AS sortop,
+       r.sortop,
        CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END AS parallel,
        g.aggkind = 'h' AS hypothetical,
        pg_catalog.pg_get_userbyid(p.proowner)::text AS owner,
@@ -54,6 +51,7 @@ SELECT ARRAY[n.nspname, p.proname]::text[] AS path,
        pg_catalog.count(*) OVER (PARTITION BY p.pronamespace, p.proname)::int AS namesakes,
        pg_catalog.format_type(p.prorettype, NULL) AS given,
        n.nspname::text AS schema,
+       f.shadowed || r.shadowed AS shadowed,
        CASE WHEN g.aggkind = 'n' THEN 'read_only' ELSE 'read_write' END AS usual_finalfunc_modify,
        CASE WHEN g.aggkind = 'n' THEN 'read_only' ELSE 'read_write' END AS usual_mfinalfunc_modify,
        CASE WHEN g.aggkind = 'n' THEN i.signature ELSE i.signature[1 : g.aggnumdirectargs] END AS usual_parameters,
@@ -96,10 +94,22 @@ SELECT ARRAY[n.nspname, p.proname]::text[] AS path,
               pg_catalog.max(x.name) FILTER (WHERE c.oid = g.aggdeserialfn) AS deserialfunc,
               pg_catalog.max(x.name) FILTER (WHERE c.oid = g.aggmtransfn) AS msfunc,
               pg_catalog.max(x.name) FILTER (WHERE c.oid = g.aggminvtransfn) AS minvfunc,
-              pg_catalog.max(x.name) FILTER (WHERE c.oid = g.aggmfinalfn) AS mfinalfunc
+              pg_catalog.max(x.name) FILTER (WHERE c.oid = g.aggmfinalfn) AS mfinalfunc,
+              coalesce(pg_catalog.array_agg(x.name) FILTER (WHERE c.pronamespace <> 'pg_catalog'::regnamespace
+                AND EXISTS (SELECT FROM pg_catalog.pg_proc o
+                             WHERE o.proname = c.proname AND o.pronamespace = 'pg_catalog'::regnamespace)), '{}') AS shadowed
          FROM pg_catalog.pg_proc c
          JOIN pg_catalog.pg_namespace y ON y.oid = c.pronamespace
         CROSS JOIN LATERAL (SELECT pg_catalog.quote_ident(y.nspname) || '.' || pg_catalog.quote_ident(c.proname) AS name) x
         WHERE c.oid IN (g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn, g.aggmtransfn, g.aggminvtransfn,
                         g.aggmfinalfn)) f
+ CROSS JOIN LATERAL (
+       SELECT pg_catalog.max(x.name) AS sortop,
+              coalesce(pg_catalog.array_agg(x.name) FILTER (WHERE c.oprnamespace <> 'pg_catalog'::regnamespace
+                AND EXISTS (SELECT FROM pg_catalog.pg_operator o
+                             WHERE o.oprname = c.oprname AND o.oprnamespace = 'pg_catalog'::regnamespace)), '{}') AS shadowed
+         FROM pg_catalog.pg_operator c
+         JOIN pg_catalog.pg_namespace y ON y.oid = c.oprnamespace
+        CROSS JOIN LATERAL (SELECT pg_catalog.quote_ident(y.nspname) || '.' || c.oprname AS name) x
+        WHERE c.oid = g.aggsortop) r
  WHERE p.prokind = 'a'

@@ -11,7 +11,6 @@ from drift.kinds import _owner, _signature
 from drift.kinds._routine import same_arguments, spoken_argument
 from drift.kinds._signature import argument, read_type, same_type
 from drift.kinds.aggregate import remedy
-from drift.kinds.column.types import short_type
 from drift.model import Ref, Statement
 
 _MODIFY: Final = ("read_only", "shareable", "read_write")
@@ -60,6 +59,9 @@ class Aggregate(Fact):
     namesakes: int | Unstated = attribute(Shape.HIDDEN, "How many aggregates bear the name, itself included.")
     given: str | Unstated = attribute(Shape.HIDDEN, "The type it gives.")
     schema: str | Unstated = attribute(Shape.HIDDEN, "The schema it lives in.")
+    shadowed: tuple[str, ...] | Unstated = attribute(
+        Shape.HIDDEN, "What it is made of that would be PostgreSQL's own without its schema."
+    )
     usual_finalfunc_modify: str | Unstated = attribute(Shape.HIDDEN, "What finalfunc does where nothing is said.")
     usual_mfinalfunc_modify: str | Unstated = attribute(Shape.HIDDEN, "What mfinalfunc does where nothing is said.")
     usual_parameters: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The types of its arguments alone.")
@@ -103,7 +105,7 @@ class AggregateKind(Kind[Aggregate]):
         compare = _COMPARED.get(attribute)
         if ours == theirs or compare is None or ours is None or theirs is None:
             return bool(ours == theirs)
-        return compare(ours, theirs, str(actual.schema))
+        return compare(ours, theirs, actual)
 
     def question(self, attribute: str, wanted: Aggregate, actual: Aggregate) -> Question | None:
         """Answer what to ask about a type that is spelled differently."""
@@ -116,15 +118,15 @@ class AggregateKind(Kind[Aggregate]):
         own, changes = ref.path[0], dict[str, Any]()
         for name in _FUNCTIONS:
             if isinstance(value := getattr(fact, name), str):
-                changes[name] = _signature.unqualified(value, own)
+                changes[name] = _signature.unqualified(value, own, _shadowed(fact))
         for name in ("stype", "mstype"):
             if isinstance(value := getattr(fact, name), str):
-                changes[name] = short_type(value, own)
+                changes[name] = _signature.spoken_type(value, own)
         for name in ("parameters", "order_by"):
             if isinstance(value := getattr(fact, name), tuple):
                 changes[name] = tuple(spoken_argument(argument(text), own) for text in value)
         if isinstance(fact.sortop, str):
-            changes["sortop"] = _signature.unqualified(fact.sortop, own)
+            changes["sortop"] = _signature.unqualified(fact.sortop, own, _shadowed(fact))
         for name in ("parameters", "finalfunc_modify", "mfinalfunc_modify"):
             if getattr(fact, name) == getattr(fact, f"usual_{name}"):
                 changes[name] = UNSTATED
@@ -143,21 +145,24 @@ class AggregateKind(Kind[Aggregate]):
         return remedy.alter(ref, attribute, before, after)
 
 
-def _same_types(wanted: str, actual: str, own: str) -> bool:
-    ours, theirs = read_type(wanted), read_type(actual)
-    return ours is not None and theirs is not None and same_type(ours, theirs, own)
+def _shadowed(fact: Aggregate) -> tuple[str, ...]:
+    return fact.shadowed if isinstance(fact.shadowed, tuple) else ()
 
 
-def _same_operators(wanted: str, actual: str, own: str) -> bool:
-    (schema, _, name), (there, _, other) = wanted.rpartition("."), actual.rpartition(".")
-    return name == other and there in ((schema,) if schema else (own, "public", "pg_catalog"))
+def _same_types(wanted: str, there: str, actual: Aggregate) -> bool:
+    ours, theirs = read_type(wanted), read_type(there)
+    return ours is not None and theirs is not None and same_type(ours, theirs, str(actual.schema))
 
 
-_COMPARED: Final[Mapping[str, Callable[[Any, Any, str], bool]]] = {
-    **dict.fromkeys(_FUNCTIONS, _signature.same_function),
+def _same_functions(wanted: str, there: str, actual: Aggregate) -> bool:
+    return _signature.same_function(wanted, there, str(actual.schema), _shadowed(actual))
+
+
+_COMPARED: Final[Mapping[str, Callable[[Any, Any, Aggregate], bool]]] = {
+    **dict.fromkeys(_FUNCTIONS, _same_functions),
     **dict.fromkeys(("stype", "mstype"), _same_types),
-    **dict.fromkeys(("parameters", "order_by"), same_arguments),
-    "sortop": _same_operators,
+    **dict.fromkeys(("parameters", "order_by"), lambda ours, theirs, actual: same_arguments(ours, theirs, str(actual.schema))),
+    "sortop": lambda ours, theirs, actual: _signature.same_operator(ours, theirs, str(actual.schema), _shadowed(actual)),
 }
 
 KIND = AggregateKind()

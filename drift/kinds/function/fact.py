@@ -105,8 +105,7 @@ class FunctionKind(RoutineKind[Function]):
         parameters = fact.parameters if isinstance(fact.parameters, tuple) else ()
         if fact.returns == fact.usual_returns and any(text.startswith(("OUT ", "INOUT ")) for text in parameters):
             return replace(told, returns=UNSTATED)
-        support = fact.support.removeprefix(f"{ref.path[0]}.") if isinstance(fact.support, str) else fact.support
-        return replace(told, returns=spoken_result(str(fact.returns), ref.path[0]), support=support)
+        return replace(told, returns=spoken_result(str(fact.returns), ref.path[0]))
 
     def create(self, ref: Ref, wanted: Function, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE FUNCTION."""

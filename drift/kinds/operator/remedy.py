@@ -1,0 +1,90 @@
+"""How an operator is made, altered and dropped."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED
+from drift.kind import CannotMend
+from drift.kinds import _belongings
+from drift.kinds._belongings import Thing
+from drift.kinds._routine_sql import joined, require_one
+from drift.model import Ref, Statement
+from drift.sqltext import quote
+
+REPLACED: Final = frozenset({"function", "commutator", "negator", "hashes", "merges"})
+"""The attributes that are changed by making the operator anew."""
+
+_ESTIMATORS: Final = ("restrict", "join")
+
+
+def create(ref: Ref, operator: Any) -> Sequence[Statement]:
+    """Answer CREATE OPERATOR, and what belongs to it.
+
+    Raises:
+        CannotMend: not enough is stated.
+    """
+    if not isinstance(operator.function, str) or len(_types(ref, operator)) != 2:
+        raise CannotMend(f"state the function of {ref}, and both operands in its name, to have it created")
+    made = _belongings.made(_thing(ref, operator), operator)
+    known = operator.signature is not UNSTATED
+    return joined([_made(ref, operator), *(replace(item, hazards=()) if known else item for item in made)])
+
+
+def drop(ref: Ref, operator: Any) -> Sequence[Statement]:
+    """Answer DROP OPERATOR, which PostgreSQL refuses as long as something else needs it.
+
+    Raises:
+        CannotMend: it is not said which of several is meant.
+    """
+    require_one(ref, operator)
+    return _belongings.dropped(_thing(ref, operator), operator)
+
+
+def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+    """Answer ALTER OPERATOR, or both DROP and CREATE in one transaction.
+
+    Raises:
+        CannotMend: something stands on it that would have to go first.
+    """
+    require_one(ref, before)
+    it = _thing(ref, before)
+    belonging = _belongings.altered(it, attribute, after)
+    if belonging is not None:
+        return belonging
+    if attribute in _ESTIMATORS:
+        return [Statement(f"ALTER OPERATOR {it.name} SET ({attribute.upper()} = {getattr(after, attribute) or 'NONE'})")]
+    if before.dependents:
+        raise CannotMend(
+            f"PostgreSQL does not change this of an operator, and on it stand: {'; '.join(before.dependents[:5])};"
+            f" by hand: drop them, DROP OPERATOR {it.name}, make all of them again"
+        )
+    return joined([Statement(f"DROP OPERATOR {it.name}"), *create(ref, after)])
+
+
+def _thing(ref: Ref, operator: Any) -> Thing:
+    return Thing("OPERATOR", f"{_name(ref)} ({', '.join(_types(ref, operator))})")
+
+
+def _name(ref: Ref) -> str:
+    return f"{quote(ref.path[0])}.{ref.path[1]}"
+
+
+def _types(ref: Ref, operator: Any) -> Sequence[str]:
+    return tuple(operator.signature) if operator.signature is not UNSTATED else ref.arguments or ()
+
+
+def _made(ref: Ref, operator: Any) -> Statement:
+    options = [f"FUNCTION = {operator.function}"]
+    options += [
+        f"{word} = {name}"
+        for word, name in zip(("LEFTARG", "RIGHTARG"), _types(ref, operator), strict=True)
+        if name.upper() != "NONE"
+    ]
+    for name in ("commutator", "negator"):
+        options += [f"{name.upper()} = OPERATOR({value})"] if isinstance(value := getattr(operator, name), str) else []
+    for name in _ESTIMATORS:
+        options += [f"{name.upper()} = {value}"] if isinstance(value := getattr(operator, name), str) else []
+    options += [name.upper() for name in ("hashes", "merges") if getattr(operator, name) is True]
+    return Statement(f"CREATE OPERATOR {_name(ref)} (\n    " + ",\n    ".join(options) + "\n)")
