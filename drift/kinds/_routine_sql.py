@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _belongings, _settings, _signature
+from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
 from drift.kinds._routine import result
 from drift.kinds._signature import argument
@@ -19,6 +20,8 @@ REPLACED: Final = frozenset(
     {"parameters", "returns", "language", "rows", "support", "window", "transforms", "obj_file", "link_symbol", "body"}
 )
 """The attributes that are changed by saying all of the routine again."""
+
+_OPTIONS: Final = frozenset({"volatility", "strict", "security_definer", "leakproof", "parallel", "cost", "rows", "support"})
 
 _WHO_MAY: Final = (Hazard.PRIVILEGE_CHANGE,)
 
@@ -55,51 +58,81 @@ def drop(words: str, ref: Ref, fact: Any) -> list[Statement]:
     return _belongings.dropped(thing(words, ref, fact), fact)
 
 
-def alter(words: str, ref: Ref, attribute: str, facts: tuple[Any, Any]) -> Sequence[Statement]:
-    """Answer the change of one attribute, or of all that are said again together.
+def alter(words: str, ref: Ref, before: Any, after: Any) -> list[Statement]:
+    """Answer the statements that lead from one fact to the other: as little as will do, in one transaction.
 
     Args:
         words: FUNCTION or PROCEDURE.
         ref: the routine.
-        attribute: what is to be changed.
-        facts: before and after.
+        before: as it is.
+        after: as it is to be.
 
     Raises:
         CannotMend: something stands on it that would have to go first.
     """
-    before, after = facts
     require_one(ref, before)
+    names = differing(before, after)
+    again = REPLACED.intersection(names) - _alterable(after)
+    if not again:
+        return joined([*_options(words, ref, names, (before, after)), *_belongings_changed(words, ref, names, (before, after))])
+    _require_no_index(words, ref, before, after)
+    if (reason := _cannot_replace(before, after)) is None:
+        changed = _belongings_changed(words, ref, names, (before, after))
+        made = _defined(words, ref, after, "CREATE OR REPLACE")
+        made[-1] = replace(made[-1], hazards=_WHO_MAY if "security_definer" in names else ())
+        return joined([*made, *changed])
     it = thing(words, ref, before)
-    if attribute in REPLACED:
-        alone = _only(before, after)
-        if alone is None or (alone == "support" and after.support is None):
-            return _replaced(words, ref, before, after)
-        return [_altered(it, _action(alone, after), superuser=alone == "support")]
-    if (belonging := _belongings.altered(it, attribute, after)) is not None:
-        return belonging
-    if attribute == "depends_on_extension":
-        return joined([_altered(it, action) for action in _extensions(before, after)])
-    if attribute == "settings":
-        return [_altered(it, " ".join(_setting(before, after)))]
-    hazards = _WHO_MAY if attribute == "security_definer" else ()
-    superuser = attribute == "leakproof" and after.leakproof is True
-    return [replace(_altered(it, _action(attribute, after), superuser=superuser), hazards=hazards)]
+    if before.dependents:
+        shown = "; ".join(before.dependents[:5])
+        raise CannotMend(
+            f"{reason}, and on it stand: {shown}; by hand: drop them, DROP {words} {it.name}, make all of them again"
+        )
+    # Its owner, and whom it obeys, are told by hazards only where they are not what they were.
+    hazards = _WHO_MAY if {"owner", "security_definer"}.intersection(names) else ()
+    made = [*_defined(words, ref, after, "CREATE"), *_belonging(words, ref, after)]
+    return joined([Statement(f"DROP {words} {it.name}", hazards=hazards), *(replace(item, hazards=()) for item in made)])
+
+
+def _alterable(after: Any) -> set[str]:
+    """Answer what ALTER can change although CREATE OR REPLACE can as well."""
+    return {"rows"} | ({"support"} if isinstance(_of(after, "support"), str) else set())
+
+
+def _options(words: str, ref: Ref, names: Sequence[str], facts: tuple[Any, Any]) -> list[Statement]:
+    """Answer one ALTER for all options that differ."""
+    before, after = facts
+    actions = [_action(name, after) for name in names if name in _OPTIONS]
+    actions += list(_setting(before, after)) if "settings" in names else []
+    if not actions:
+        return []
+    hazards = _WHO_MAY if "security_definer" in names else ()
+    superuser = ("leakproof" in names and after.leakproof is True) or "support" in names
+    it = thing(words, ref, before)
+    return [Statement(f"ALTER {words} {it.name} {' '.join(actions)}", hazards=hazards, superuser=superuser)]
+
+
+def _belongings_changed(words: str, ref: Ref, names: Sequence[str], facts: tuple[Any, Any]) -> list[Statement]:
+    """Answer the changes of owner, comment and extensions."""
+    before, after = facts
+    it = thing(words, ref, before)
+    changed: list[Statement] = []
+    for name in names:
+        changed += _belongings.altered(it, name, after) or ()
+    if "depends_on_extension" in names:
+        changed += [Statement(f"ALTER {words} {it.name} {action}") for action in _extensions(before, after)]
+    return changed
+
+
+def _require_no_index(words: str, ref: Ref, before: Any, after: Any) -> None:
+    if before.indexes and any(getattr(before, name) != getattr(after, name) for name in ("body", "obj_file", "link_symbol")):
+        again = "; ".join(f"REINDEX INDEX CONCURRENTLY {name}" for name in before.indexes)
+        raise CannotMend(f"indexes hold what it gave; by hand: CREATE OR REPLACE {words} {ref}, then {again}")
 
 
 def require_one(ref: Ref, fact: Any) -> None:
     """Raise unless it is said which of several of one name is meant."""
     if ref.arguments is None and isinstance(fact.namesakes, int) and fact.namesakes > 1:
         raise CannotMend(f"{fact.namesakes} bear the name: state the one that is meant with its arguments, {ref}(…)")
-
-
-def _only(before: Any, after: Any) -> str | None:
-    """Answer the one attribute that ALTER can change by itself, None where there is more to say again."""
-    differing = [name for name in REPLACED if hasattr(before, name) and getattr(before, name) != getattr(after, name)]
-    return differing[0] if len(differing) == 1 and differing[0] in ("rows", "support") else None
-
-
-def _altered(it: Thing, action: str, *, superuser: bool = False) -> Statement:
-    return Statement(f"ALTER {it.words} {it.name} {action}", superuser=superuser)
 
 
 def _action(attribute: str, fact: Any) -> str:
@@ -146,23 +179,6 @@ def _extensions(before: Any, after: Any) -> Iterator[str]:
     yield from (f"DEPENDS ON EXTENSION {quote(name)}" for name in sorted(wanted - had))
 
 
-def _replaced(words: str, ref: Ref, before: Any, after: Any) -> list[Statement]:
-    if before.indexes and (before.body, before.obj_file, before.link_symbol) != (after.body, after.obj_file, after.link_symbol):
-        again = "; ".join(f"REINDEX INDEX CONCURRENTLY {name}" for name in before.indexes)
-        raise CannotMend(f"indexes hold what it gave; by hand: CREATE OR REPLACE {words} {ref}, then {again}")
-    reason = _cannot_replace(before, after)
-    if reason is None:
-        return joined(_defined(words, ref, after, "CREATE OR REPLACE"))
-    it = thing(words, ref, before)
-    if before.dependents:
-        shown = "; ".join(before.dependents[:5])
-        raise CannotMend(
-            f"{reason}, and on it stand: {shown}; by hand: drop them, DROP {words} {it.name}, make all of them again"
-        )
-    gone = Statement(f"DROP {words} {it.name}")
-    return joined([gone, *_defined(words, ref, after, "CREATE"), *_belonging(words, ref, after)])
-
-
 def _cannot_replace(before: Any, after: Any) -> str | None:
     """Answer what CREATE OR REPLACE refuses to change (42P13), None where it will do."""
     differing = {name for name in ("returns", "window") if getattr(before, name, None) != getattr(after, name, None)}
@@ -183,7 +199,7 @@ def _belonging(words: str, ref: Ref, fact: Any) -> list[Statement]:
     it = thing(words, ref, fact)
     made = _belongings.made(it, fact)
     extensions = fact.depends_on_extension if isinstance(fact.depends_on_extension, tuple) else ()
-    made += [_altered(it, f"DEPENDS ON EXTENSION {quote(name)}") for name in extensions]
+    made += [Statement(f"ALTER {words} {it.name} DEPENDS ON EXTENSION {quote(name)}") for name in extensions]
     # Brought back, it belongs to those it belonged to before.
     return [replace(item, hazards=()) for item in made] if _is_known(fact) else made
 
@@ -191,11 +207,6 @@ def _belonging(words: str, ref: Ref, fact: Any) -> list[Statement]:
 def _is_known(fact: Any) -> bool:
     """Answer whether the fact is what the catalog says, and not what somebody states."""
     return fact.source is not UNSTATED
-
-
-def joined(statements: Sequence[Statement]) -> list[Statement]:
-    """Answer the statements as what is committed together."""
-    return [replace(item, same_transaction=index > 0) for index, item in enumerate(statements)]
 
 
 def _defined(words: str, ref: Ref, fact: Any, verb: str) -> list[Statement]:

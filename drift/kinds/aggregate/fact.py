@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds import _owner, _signature
+from drift.kinds._altered import attributes
 from drift.kinds._routine import same_arguments, spoken_argument
 from drift.kinds._signature import argument, read_type, same_type
 from drift.kinds.aggregate import remedy
@@ -77,7 +78,7 @@ class AggregateKind(Kind[Aggregate]):
     fact = Aggregate
     after: ClassVar[tuple[str, ...]] = ("function", "operator")
     before: ClassVar[tuple[str, ...]] = ("table",)
-    together: ClassVar[frozenset[str]] = remedy.REPLACED
+    together: ClassVar[frozenset[str]] = attributes(Aggregate)
     covers: ClassVar[tuple[str, ...]] = ("aggregate",)
 
     def understand(self, ref: Ref, wanted: Aggregate, schema: str) -> Aggregate:
@@ -142,7 +143,7 @@ class AggregateKind(Kind[Aggregate]):
 
     def alter(self, ref: Ref, attribute: str, before: Aggregate, after: Aggregate) -> Sequence[Statement]:
         """Answer the aggregate said again, or the change of owner or comment."""
-        return remedy.alter(ref, attribute, before, after)
+        return remedy.alter(ref, before, after)
 
 
 def _shadowed(fact: Aggregate) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _acl, _belongings, _signature
+from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
-from drift.kinds._routine_sql import joined, require_one
-from drift.model import Ref, Statement
+from drift.kinds._routine_sql import require_one
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified
 
 OPTIONS: Final = (
@@ -45,18 +46,19 @@ def drop(ref: Ref, aggregate: Any) -> Sequence[Statement]:
     return _belongings.dropped(_thing(ref, aggregate), aggregate)
 
 
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
-    """Answer CREATE OR REPLACE AGGREGATE, both DROP and CREATE, or the change of owner or comment.
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
+    """Answer CREATE OR REPLACE AGGREGATE, or both DROP and CREATE, and the change of owner and comment.
 
     Raises:
         CannotMend: something stands on it that would have to go first.
     """
     require_one(ref, before)
-    belonging = _belongings.altered(_thing(ref, before), attribute, after)
-    if belonging is not None:
-        return belonging
+    names = differing(before, after)
+    changed = [item for name in names for item in _belongings.altered(_thing(ref, before), name, after) or ()]
+    if not REPLACED.intersection(names):
+        return joined(changed)
     if not _made_anew(before, after):
-        return [Statement(f"CREATE OR REPLACE AGGREGATE {definition(ref, after)}")]
+        return joined([Statement(f"CREATE OR REPLACE AGGREGATE {definition(ref, after)}"), *changed])
     name = _thing(ref, before).name
     if before.dependents:
         shown = "; ".join(before.dependents[:5])
@@ -65,7 +67,8 @@ def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Stateme
             f" by hand: drop them, DROP AGGREGATE {name}, make all of them again"
         )
     made = Statement(f"CREATE AGGREGATE {definition(ref, after)}")
-    return joined([Statement(f"DROP AGGREGATE {name}"), made, *_belonging(ref, after)])
+    hazards = (Hazard.PRIVILEGE_CHANGE,) if "owner" in names else ()
+    return joined([Statement(f"DROP AGGREGATE {name}", hazards=hazards), made, *_belonging(ref, after)])
 
 
 def _made_anew(before: Any, after: Any) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _signature
+from drift.kinds._altered import attributes
 from drift.kinds._signature import read_type, same_type
 from drift.kinds.cast import remedy
 from drift.model import Ref, Statement
@@ -42,7 +43,7 @@ class CastKind(Kind[Cast]):
     short: ClassVar[str | None] = "function"
     after: ClassVar[tuple[str, ...]] = ("function", "domain", "composite", "range")
     before: ClassVar[tuple[str, ...]] = ("table",)
-    together: ClassVar[frozenset[str]] = remedy.REPLACED
+    together: ClassVar[frozenset[str]] = attributes(Cast)
     covers: ClassVar[tuple[str, ...]] = ("cast",)
 
     def understand(self, ref: Ref, wanted: Cast, schema: str) -> Cast:
@@ -94,7 +95,7 @@ class CastKind(Kind[Cast]):
 
     def alter(self, ref: Ref, attribute: str, before: Cast, after: Cast) -> Sequence[Statement]:
         """Answer the cast made anew, or the change of its comment."""
-        return remedy.alter(ref, attribute, before, after)
+        return remedy.alter(ref, before, after)
 
 
 def _types(ref: Ref) -> list[str] | None:

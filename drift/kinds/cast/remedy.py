@@ -6,7 +6,7 @@ from typing import Any, Final
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _comment
-from drift.kinds._routine_sql import joined
+from drift.kinds._altered import differing, joined
 from drift.model import Ref, Statement
 
 REPLACED: Final = frozenset({"method", "function", "context"})
@@ -29,13 +29,14 @@ def drop(ref: Ref) -> Sequence[Statement]:
     return [Statement(f"DROP CAST {_name(ref)}")]
 
 
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer the change of the comment, or both DROP and CREATE in one transaction.
 
     Raises:
         CannotMend: it is PostgreSQL's own.
     """
-    if attribute == "comment":
+    names = differing(before, after)
+    if not REPLACED.intersection(names):
         return [_comment.on("CAST", _name(ref), after.comment)]
     if before.dependent is True:
         raise CannotMend("it is PostgreSQL's own, or an extension's: state what it is")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
+from drift.kinds._altered import attributes
 from drift.kinds._executed import executed, resolved, same_executed
 from drift.kinds.event_trigger import remedy
 from drift.model import Ref, Statement
@@ -47,7 +48,7 @@ class EventTriggerKind(Kind[EventTrigger]):
     place: ClassVar[Place] = Place("event_triggers", turn=92)
     fact = EventTrigger
     after: ClassVar[tuple[str, ...]] = ("function", "table", "trigger")
-    together: ClassVar[frozenset[str]] = remedy.REPLACED
+    together: ClassVar[frozenset[str]] = attributes(EventTrigger)
     covers: ClassVar[tuple[str, ...]] = ("event trigger",)
 
     def understand(self, ref: Ref, wanted: EventTrigger, schema: str) -> EventTrigger:
@@ -101,7 +102,7 @@ class EventTriggerKind(Kind[EventTrigger]):
 
     def alter(self, ref: Ref, attribute: str, before: EventTrigger, after: EventTrigger) -> Sequence[Statement]:
         """Answer ALTER EVENT TRIGGER, or both DROP and CREATE."""
-        return remedy.alter(ref, attribute, after)
+        return remedy.alter(ref, before, after)
 
 
 KIND = EventTriggerKind()

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _belongings
+from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
-from drift.kinds._routine_sql import joined
-from drift.model import Ref, Statement
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, quote
 
 REPLACED: Final = frozenset({"event", "tags", "function"})
@@ -33,14 +33,15 @@ def drop(ref: Ref, trigger: Any) -> Sequence[Statement]:
     return _by_superuser(_belongings.dropped(_thing(ref), trigger))
 
 
-def alter(ref: Ref, attribute: str, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer ALTER EVENT TRIGGER, or both DROP and CREATE in one transaction."""
-    if attribute == "enabled":
-        return _by_superuser([_enabled(ref, after)])
-    changed = _belongings.altered(_thing(ref), attribute, after)
-    if changed is not None:
-        return _by_superuser(changed)
-    return _by_superuser([Statement(f"DROP EVENT TRIGGER {quote(ref.path[-1])}"), *_made(ref, after)])
+    names = differing(before, after)
+    if REPLACED.intersection(names):
+        hazards = (Hazard.PRIVILEGE_CHANGE,) if "owner" in names else ()
+        gone = Statement(f"DROP EVENT TRIGGER {quote(ref.path[-1])}", hazards=hazards)
+        return _by_superuser([gone, *_made(ref, after)])
+    changed = [item for name in names for item in _belongings.altered(_thing(ref), name, after) or ()]
+    return _by_superuser([*([_enabled(ref, after)] if "enabled" in names else []), *changed])
 
 
 def _made(ref: Ref, trigger: Any) -> list[Statement]:

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Shape, Unstated, attribute
 from drift.kind import Doubt, Place
+from drift.kinds._altered import attributes
 from drift.kinds._routine import Routine, RoutineKind, spoken_result
-from drift.kinds._routine_sql import REPLACED
 from drift.kinds._source import fields_of_rows
 from drift.kinds.function import remedy
 from drift.model import Ref, Severity, Statement
@@ -71,7 +71,7 @@ class FunctionKind(RoutineKind[Function]):
     fact = Function
     after: ClassVar[tuple[str, ...]] = ("schema", "enum", "composite", "range", "domain", "extension", "sequence")
     before: ClassVar[tuple[str, ...]] = ("table",)
-    together: ClassVar[frozenset[str]] = REPLACED
+    together: ClassVar[frozenset[str]] = attributes(Function)
     doubted: ClassVar[tuple[str, ...]] = (NO_FIELD,)
     covers: ClassVar[tuple[str, ...]] = ("function",)
 
@@ -117,7 +117,7 @@ class FunctionKind(RoutineKind[Function]):
 
     def alter(self, ref: Ref, attribute: str, before: Function, after: Function) -> Sequence[Statement]:
         """Answer ALTER FUNCTION, or CREATE OR REPLACE where all of it must be said again."""
-        return remedy.alter(ref, attribute, before, after)
+        return remedy.alter(ref, before, after)
 
 
 KIND = FunctionKind()

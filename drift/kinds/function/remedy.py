@@ -31,6 +31,6 @@ def drop(ref: Ref, function: Any) -> Sequence[Statement]:
     return _routine_sql.drop(WORDS, ref, function)
 
 
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer ALTER FUNCTION, CREATE OR REPLACE FUNCTION, or both DROP and CREATE where nothing stands on it."""
-    return _routine_sql.alter(WORDS, ref, attribute, (before, after))
+    return _routine_sql.alter(WORDS, ref, before, after)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner, _signature
+from drift.kinds._altered import attributes
 from drift.kinds.operator import remedy
 from drift.model import Ref, Statement
 
@@ -44,7 +45,7 @@ class OperatorKind(Kind[Operator]):
     short: ClassVar[str | None] = "function"
     after: ClassVar[tuple[str, ...]] = ("function",)
     before: ClassVar[tuple[str, ...]] = ("table",)
-    together: ClassVar[frozenset[str]] = remedy.REPLACED
+    together: ClassVar[frozenset[str]] = attributes(Operator)
     covers: ClassVar[tuple[str, ...]] = ("operator",)
 
     def understand(self, ref: Ref, wanted: Operator, schema: str) -> Operator:
@@ -94,7 +95,7 @@ class OperatorKind(Kind[Operator]):
 
     def alter(self, ref: Ref, attribute: str, before: Operator, after: Operator) -> Sequence[Statement]:
         """Answer ALTER OPERATOR, or both DROP and CREATE."""
-        return remedy.alter(ref, attribute, before, after)
+        return remedy.alter(ref, before, after)
 
 
 def _shadowed(fact: Operator) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _belongings
+from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
-from drift.kinds._routine_sql import joined, require_one
-from drift.model import Ref, Statement
+from drift.kinds._routine_sql import require_one
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import quote
 
 REPLACED: Final = frozenset({"function", "commutator", "negator", "hashes", "merges"})
@@ -42,25 +43,35 @@ def drop(ref: Ref, operator: Any) -> Sequence[Statement]:
     return _belongings.dropped(_thing(ref, operator), operator)
 
 
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer ALTER OPERATOR, or both DROP and CREATE in one transaction.
 
     Raises:
-        CannotMend: something stands on it that would have to go first.
+        CannotMend: something stands on it that would have to go first, or another operator would change with it.
     """
     require_one(ref, before)
-    it = _thing(ref, before)
-    belonging = _belongings.altered(it, attribute, after)
-    if belonging is not None:
-        return belonging
-    if attribute in _ESTIMATORS:
-        return [Statement(f"ALTER OPERATOR {it.name} SET ({attribute.upper()} = {getattr(after, attribute) or 'NONE'})")]
+    it, names = _thing(ref, before), differing(before, after)
+    if not REPLACED.intersection(names):
+        options = [f"{name.upper()} = {getattr(after, name) or 'NONE'}" for name in _ESTIMATORS if name in names]
+        changed = [Statement(f"ALTER OPERATOR {it.name} SET ({', '.join(options)})")] if options else []
+        return joined([*changed, *(item for name in names for item in _belongings.altered(it, name, after) or ())])
+    _require_alone(ref, before, after)
     if before.dependents:
         raise CannotMend(
             f"PostgreSQL does not change this of an operator, and on it stand: {'; '.join(before.dependents[:5])};"
             f" by hand: drop them, DROP OPERATOR {it.name}, make all of them again"
         )
-    return joined([Statement(f"DROP OPERATOR {it.name}"), *create(ref, after)])
+    hazards = (Hazard.PRIVILEGE_CHANGE,) if "owner" in names else ()
+    return joined([Statement(f"DROP OPERATOR {it.name}", hazards=hazards), *create(ref, after)])
+
+
+def _require_alone(ref: Ref, before: Any, after: Any) -> None:
+    """Raise where another operator would come to be known, or no longer be: it knows this one in turn, and would change too."""
+    for name in ("commutator", "negator"):
+        had, wanted = getattr(before, name), getattr(after, name)
+        others = [value for value in (had, wanted) if isinstance(value, str) and value.rpartition(".")[2] != ref.path[1]]
+        if had != wanted and others:
+            raise CannotMend(f"{' and '.join(others)} would change with it; by hand: drop and make both, each naming the other")
 
 
 def _thing(ref: Ref, operator: Any) -> Thing:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from drift.fact import Shape, Unstated, attribute
 from drift.kind import Place
+from drift.kinds._altered import attributes
 from drift.kinds._routine import Routine, RoutineKind
 from drift.kinds.procedure import remedy
 from drift.model import Ref, Statement
@@ -42,7 +43,7 @@ class ProcedureKind(RoutineKind[Procedure]):
     place: ClassVar[Place] = Place("procedures", schema_qualified=True, signature=True, turn=31)
     fact = Procedure
     after: ClassVar[tuple[str, ...]] = ("function", "table")
-    together: ClassVar[frozenset[str]] = frozenset({"parameters", "language", "transforms", "obj_file", "link_symbol", "body"})
+    together: ClassVar[frozenset[str]] = attributes(Procedure)
     covers: ClassVar[tuple[str, ...]] = ("procedure",)
 
     def create(self, ref: Ref, wanted: Procedure, clauses: Sequence[str]) -> Sequence[Statement]:
@@ -55,7 +56,7 @@ class ProcedureKind(RoutineKind[Procedure]):
 
     def alter(self, ref: Ref, attribute: str, before: Procedure, after: Procedure) -> Sequence[Statement]:
         """Answer ALTER PROCEDURE, or CREATE OR REPLACE where all of it must be said again."""
-        return remedy.alter(ref, attribute, before, after)
+        return remedy.alter(ref, before, after)
 
 
 KIND = ProcedureKind()

@@ -23,6 +23,6 @@ def drop(ref: Ref, procedure: Any) -> Sequence[Statement]:
     return _routine_sql.drop(WORDS, ref, procedure)
 
 
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer ALTER PROCEDURE, CREATE OR REPLACE PROCEDURE, or both DROP and CREATE where nothing stands on it."""
-    return _routine_sql.alter(WORDS, ref, attribute, (before, after))
+    return _routine_sql.alter(WORDS, ref, before, after)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner, _signature
+from drift.kinds._altered import attributes
 from drift.kinds.text_search_configuration import remedy
 from drift.model import Ref, Statement
 
@@ -38,7 +39,7 @@ class TextSearchConfigurationKind(Kind[TextSearchConfiguration]):
     fact = TextSearchConfiguration
     after: ClassVar[tuple[str, ...]] = ("schema", "extension")
     before: ClassVar[tuple[str, ...]] = ("table",)
-    together: ClassVar[frozenset[str]] = frozenset({"parser", "mappings"})
+    together: ClassVar[frozenset[str]] = attributes(TextSearchConfiguration)
     covers: ClassVar[tuple[str, ...]] = ("text search configuration",)
 
     def counts(self, actual: TextSearchConfiguration) -> bool:
@@ -77,7 +78,7 @@ class TextSearchConfigurationKind(Kind[TextSearchConfiguration]):
         self, ref: Ref, attribute: str, before: TextSearchConfiguration, after: TextSearchConfiguration
     ) -> Sequence[Statement]:
         """Answer the change of mappings, or the configuration made anew."""
-        return remedy.alter(ref, attribute, before, after)
+        return remedy.alter(ref, before, after)
 
 
 def _shadowed(fact: TextSearchConfiguration) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _belongings
+from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
-from drift.kinds._routine_sql import joined
-from drift.model import Ref, Statement
+from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified, quote
 
 _WORDS: Final = "TEXT SEARCH CONFIGURATION"
@@ -32,23 +32,23 @@ def drop(ref: Ref, configuration: Any) -> Sequence[Statement]:
     return _belongings.dropped(_thing(ref), configuration)
 
 
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer the changes of mappings, or both DROP and CREATE where it is to use another parser.
 
     Raises:
         CannotMend: something stands on it that would have to go first.
     """
-    belonging = _belongings.altered(_thing(ref), attribute, after)
-    if belonging is not None:
-        return belonging
-    if before.parser == after.parser:
-        return joined([_alter(ref, change) for change in _changes(_mappings(before), _mappings(after))])
+    names = differing(before, after)
+    if "parser" not in names:
+        mapped = [_alter(ref, change) for change in _changes(_mappings(before), _mappings(after))]
+        return joined([*mapped, *(item for name in names for item in _belongings.altered(_thing(ref), name, after) or ())])
     if before.dependents:
         shown = "; ".join(before.dependents[:5])
         raise CannotMend(
             f"its parser cannot be changed, and on it stand: {shown}; by hand: drop them, and make all of them again"
         )
-    return joined([*drop(ref, before), *create(ref, after)])
+    hazards = (Hazard.PRIVILEGE_CHANGE,) if "owner" in names else ()
+    return joined([replace(item, hazards=hazards) for item in drop(ref, before)] + list(create(ref, after)))
 
 
 def _changes(had: dict[str, str], wanted: dict[str, str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds import _constraint
+from drift.kinds._altered import attributes
 from drift.kinds._executed import Executed, executed, resolved, same_executed
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds._source import Unreadable, words
@@ -66,7 +67,7 @@ class TriggerKind(Kind[Trigger]):
     place: ClassVar[Place] = Place("triggers", parents=("table",), turn=80)
     fact = Trigger
     after: ClassVar[tuple[str, ...]] = ("table", "column", "function")
-    together: ClassVar[frozenset[str]] = remedy.REPLACED
+    together: ClassVar[frozenset[str]] = attributes(Trigger)
     covers: ClassVar[tuple[str, ...]] = ("trigger",)
 
     def understand(self, ref: Ref, wanted: Trigger, schema: str) -> Trigger:
@@ -155,7 +156,7 @@ class TriggerKind(Kind[Trigger]):
 
     def alter(self, ref: Ref, attribute: str, before: Trigger, after: Trigger) -> Sequence[Statement]:
         """Answer the trigger said again, or the change of what can be changed by itself."""
-        return remedy.alter(ref, attribute, before, after)
+        return remedy.alter(ref, before, after)
 
 
 def _functions(called: Executed, own: str) -> Iterator[Ref]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _comment
-from drift.kinds._routine_sql import joined
+from drift.kinds._altered import differing, joined
 from drift.model import Ref, Statement
 from drift.sqltext import qualified, quote
 
@@ -47,27 +47,37 @@ def drop(ref: Ref, trigger: Any) -> Sequence[Statement]:
     return [_statement(ref, trigger, f"DROP TRIGGER {_name(ref)}", _ALL)]
 
 
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     """Answer the trigger said again, or the change of what can be changed by itself.
 
     Raises:
         CannotMend: it is the parent's, or not enough is known of it.
     """
-    if attribute == "enabled":
-        return [_enabled(ref, after)]
-    _require_own(ref, before)
-    if attribute == "comment":
-        return [_comment.on("TRIGGER", _name(ref), after.comment, **_locked(ref, before, "SHARE UPDATE EXCLUSIVE"))]
-    if attribute == "depends_on_extension":
-        had, wanted = set(before.depends_on_extension), set(after.depends_on_extension)
-        less = [_depends(ref, before, name, "NO ") for name in sorted(had - wanted)]
-        return joined([*less, *(_depends(ref, before, name) for name in sorted(wanted - had))])
-    if before.replaceable is True and after.constraint is not True:
-        again = [_statement(ref, before, definition(ref, after, "CREATE OR REPLACE"), _WRITES)]
+    names = differing(before, after)
+    if names != ["enabled"]:
+        _require_own(ref, before)
+    if not REPLACED.intersection(names):
+        return joined(_changed(ref, names, before, after))
+    if before.replaceable is True and before.constraint is not True and after.constraint is not True:
+        again = _statement(ref, before, definition(ref, after, "CREATE OR REPLACE"), _WRITES)
         # It is enabled by that, whatever it was.
-        return joined([*again, _enabled(ref, after)] if after.enabled not in (UNSTATED, "origin") else again)
+        enabled = [_enabled(ref, after)] if after.enabled not in (UNSTATED, "origin") else []
+        others = [name for name in names if name != "enabled"]
+        return joined([again, *enabled, *_changed(ref, others, before, after)])
     gone = _statement(ref, before, f"DROP TRIGGER {_name(ref)}", _ALL)
     return joined([gone, _statement(ref, after, definition(ref, after, "CREATE"), _WRITES), *_belonging(ref, after)])
+
+
+def _changed(ref: Ref, names: Sequence[str], before: Any, after: Any) -> list[Statement]:
+    """Answer the changes of what does not belong to the definition."""
+    changed = [_enabled(ref, after)] if "enabled" in names else []
+    if "comment" in names:
+        changed.append(_comment.on("TRIGGER", _name(ref), after.comment, **_locked(ref, before, "SHARE UPDATE EXCLUSIVE")))
+    if "depends_on_extension" in names:
+        had, wanted = set(before.depends_on_extension), set(after.depends_on_extension)
+        changed += [_depends(ref, before, name, "NO ") for name in sorted(had - wanted)]
+        changed += [_depends(ref, before, name) for name in sorted(wanted - had)]
+    return changed
 
 
 def _require_own(ref: Ref, trigger: Any) -> None:
