@@ -1,7 +1,7 @@
 """Objects that are told apart by the types of their arguments, under the names the expectations have for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -29,11 +29,12 @@ def named(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[An
         stated: the objects that are expected.
         kinds: every kind by name.
     """
-    signed = [ref for ref in dict.fromkeys(stated) if kinds[ref.kind].place.signature and ref not in snapshot.facts]
+    all_signed = [ref for ref in dict.fromkeys(stated) if kinds[ref.kind].place.signature]
+    signed = [ref for ref in all_signed if ref not in snapshot.facts]
     if not signed:
         return snapshot
     there = _by_path(snapshot, {ref.kind for ref in signed})
-    names = _Names()
+    names = _Names(set(all_signed))
     for ref in signed:
         names.take(ref, _meant(ref, there, kinds[ref.kind]))
     unread = {(name, attribute): why for (ref, attribute), why in snapshot.unread.items() for name in names.of(ref)}
@@ -43,10 +44,15 @@ def named(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[An
 
 
 class _Names:
-    """What objects are called in the expectations, and which names may mean several of them."""
+    """What objects are called in the expectations, and which names may mean several of them.
 
-    def __init__(self) -> None:
+    Args:
+        spoken_of: all names in the expectations; who is called by its own as well keeps it.
+    """
+
+    def __init__(self, spoken_of: Container[Ref]) -> None:
         self.several: dict[Ref, list[Ref]] = {}
+        self._spoken_of = spoken_of
         self._stated: dict[Key, list[Ref]] = defaultdict(list)
 
     def take(self, ref: Ref, meant: list[Ref]) -> None:
@@ -62,7 +68,7 @@ class _Names:
         above = self._stated.get((ref.path[:-1], ref.arguments), ())
         yield from own
         yield from (replace(ref, path=(*name.path, ref.path[-1]), arguments=name.arguments) for name in above)
-        if not own and not above:
+        if (own and ref in self._spoken_of) or not (own or above):
             yield ref
 
 

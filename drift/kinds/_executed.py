@@ -27,11 +27,13 @@ def executed(text: str) -> Executed:
     items = list(tokens(text))
     end = next((index for index, item in enumerate(items) if item.text == "("), len(items))
     parts = [_folded(item) for item in items[:end] if item.kind in ("word", "ident")]
+    inside = items[end + 1 : -1]
     closed = end == len(items) or items[-1].text == ")"
-    if not 0 < len(parts) <= 2 or len(items[:end]) != 2 * len(parts) - 1 or not closed:
+    listed = len(inside) % 2 == bool(inside) and all(item.kind == "comma" for item in inside[1::2])
+    simple = all(item.kind in ("word", "ident", "string", "escape", "number") for item in inside[::2])
+    if not 0 < len(parts) <= 2 or len(items[:end]) != 2 * len(parts) - 1 or not (closed and listed and simple):
         raise NotOneExpression(f"{text!r} is no function to run: write name(arguments) or schema.name(arguments)")
-    arguments = [_text(item) for item in items[end + 1 : -1] if item.kind != "comma"]
-    return Executed(parts[0] if len(parts) == 2 else None, parts[-1], tuple(arguments))
+    return Executed(parts[0] if len(parts) == 2 else None, parts[-1], tuple(map(_text, inside[::2])))
 
 
 def _folded(item: Token) -> str:

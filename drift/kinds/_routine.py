@@ -61,8 +61,12 @@ class RoutineKind(Kind[R]):
         fact: Any = wanted
         changes: dict[str, Any] = {}
         _arguments(fact.parameters)
+        for text in ref.arguments or ():
+            argument(text)
         if isinstance(getattr(fact, "returns", None), str):
             result(fact.returns)
+        if isinstance(getattr(fact, "support", None), str):
+            _signature.name_in_sql(fact.support)
         if isinstance(fact.language, str):
             changes["language"] = fact.language.lower()
         if isinstance(fact.body, str) and fact.language in (UNSTATED, "sql") and _source.is_sql_standard(fact.body):
@@ -177,7 +181,10 @@ def result(text: str) -> Result:
 
 
 def _unnamed(text: str) -> Argument:
-    return Argument("in", "", read_type(text), text.strip())
+    found = argument(text)
+    if found.name or found.mode != "in" or found.default is not None:
+        raise ValueError(f"{text!r} is not the name of a type")
+    return found
 
 
 def split(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
 from drift.kinds._routine import result
 from drift.kinds._signature import argument
+from drift.kinds._sound import or_cannot_mend
 from drift.kinds._source import is_sql_standard
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified, quote
@@ -147,6 +148,8 @@ def _action(attribute: str, fact: Any) -> str:
             return "SECURITY DEFINER" if value is True else "SECURITY INVOKER"
         case "leakproof":
             return "LEAKPROOF" if value is True else "NOT LEAKPROOF"
+        case "support":
+            return f"SUPPORT {or_cannot_mend(_signature.name_in_sql, value)}"
     return f"{attribute.upper()} {str(value).upper() if attribute == 'parallel' else value}"
 
 

@@ -4,6 +4,7 @@ A signature knows no lengths: PostgreSQL drops them (manual, "CREATE FUNCTION").
 standard and of PostgreSQL (manual, "Data Types"); everything else has one spelling besides its schema.
 """
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -203,7 +204,10 @@ def argument(text: str) -> Argument:
     kept = items[1:] if named else items
     if named and kept[0].text in (".", "(", "["):
         named, kept = None, items
-    return Argument(mode, _name(named) if named else "", type_of(kept), text[kept[0].start : kept[-1].end], default)
+    found = Argument(mode, _name(named) if named else "", type_of(kept), text[kept[0].start : kept[-1].end], default)
+    if found.type is None and [item.text.lower() for item in kept[-2:]] != ["%", "type"]:
+        raise ValueError(f"{text!r} declares no argument: {found.text!r} is not the name of a type")
+    return found
 
 
 def _mode(items: Sequence[Token]) -> tuple[str, Sequence[Token]]:
@@ -247,6 +251,50 @@ def function_name(text: str) -> tuple[str | None, str]:
     end = next((index for index, item in enumerate(items) if item.text == "("), len(items))
     parts = [_name(item) for item in items[:end] if item.kind in ("word", "ident")]
     return (parts[-2] if len(parts) > 1 else None), (parts[-1] if parts else "")
+
+
+def name_in_sql(text: str) -> str:
+    """Answer a name, with or without a schema, as it stands in SQL.
+
+    Raises:
+        ValueError: it is more or less than a name; the text is the reason.
+    """
+    items = list(tokens(text))
+    names = items[::2]
+    if not 0 < len(names) <= 2 or len(items) % 2 == 0 or any(item.text != "." for item in items[1::2]):
+        raise ValueError(f"{text!r} is not name or schema.name")
+    if any(item.kind not in ("word", "ident") for item in names):
+        raise ValueError(f"{text!r} is not name or schema.name")
+    return qualified(*map(_name, names))
+
+
+def operator_in_sql(text: str) -> str:
+    """Answer an operator, with or without a schema, as OPERATOR() takes it.
+
+    Raises:
+        ValueError: it is none; the text is the reason.
+    """
+    schema, _, name = text.rpartition(".")
+    if not re.fullmatch(r"(?!.*(?:--|/\*))[-+*/<>=~!@#%^&|`?]+", name):
+        raise ValueError(f"{text!r} is no operator")
+    return f"{name_in_sql(schema)}.{name}" if schema else name
+
+
+def routine_in_sql(text: str) -> str:
+    """Answer a function with the types of its arguments, or without, as it stands in SQL.
+
+    Raises:
+        ValueError: it is none; the text is the reason.
+    """
+    types = _listed(text)
+    if types is None:
+        return name_in_sql(text)
+    items = list(tokens(text))
+    opens = next(item for item in items if item.text == "(")
+    unreadable = [name for name in types if read_type(name) is None]
+    if unreadable or items[-1].text != ")":
+        raise ValueError(f"{text!r} is no function: write name(type, type)")
+    return f"{name_in_sql(text[: opens.start])}({', '.join(types)})"
 
 
 def same_function(wanted: str, there: str, own: str, shadowed: Container[str] = ()) -> bool:

@@ -85,11 +85,16 @@ class AggregateKind(Kind[Aggregate]):
         """Answer the aggregate as it is.
 
         Raises:
-            ValueError: an argument is none.
+            ValueError: an argument, a function or an operator is none.
         """
-        for declared in (wanted.parameters, wanted.order_by):
+        for declared in (ref.arguments, wanted.parameters, wanted.order_by):
             for text in declared if isinstance(declared, tuple) else ():
                 argument(text)
+        for name in _FUNCTIONS:
+            if isinstance(value := getattr(wanted, name), str):
+                _signature.name_in_sql(value)
+        if isinstance(wanted.sortop, str):
+            _signature.operator_in_sql(wanted.sortop)
         return wanted
 
     def meets(self, wanted: Ref, there: Ref) -> bool:

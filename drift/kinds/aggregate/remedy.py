@@ -11,6 +11,7 @@ from drift.kinds import _acl, _belongings, _signature
 from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
 from drift.kinds._routine_sql import require_one
+from drift.kinds._sound import or_cannot_mend
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, qualified
 
@@ -90,17 +91,22 @@ def definition(ref: Ref, aggregate: Any) -> str:
 
 
 def _option(name: str, value: Any) -> str | None:
-    if name == "hypothetical":
-        return "HYPOTHETICAL" if value is True else None
-    if name.endswith("_extra"):
-        return name.upper() if value is True else None
-    if value in (UNSTATED, None) or (name.endswith("space") and value == 0):
+    """Answer one option, None where it is what PostgreSQL makes of silence."""
+    if value in (UNSTATED, None, False) or (name.endswith("space") and value == 0):
         return None
+    if value is True:
+        return name.upper()
+    return f"{name.upper()} = {_value(name, value)}"
+
+
+def _value(name: str, value: Any) -> str:
     if name in _TEXTS:
-        return f"{name.upper()} = {literal(value).lstrip()}"
+        return literal(value).lstrip()
     if name == "sortop":
-        return f"SORTOP = OPERATOR({value})"
-    return f"{name.upper()} = {value.upper() if name in _MODIFY or name == 'parallel' else value}"
+        return f"OPERATOR({or_cannot_mend(_signature.operator_in_sql, value)})"
+    if name.endswith("func"):
+        return or_cannot_mend(_signature.name_in_sql, value)
+    return str(value).upper() if name in _MODIFY or name == "parallel" else str(value)
 
 
 def _arguments(ref: Ref, aggregate: Any) -> str:

@@ -52,8 +52,11 @@ class CastKind(Kind[Cast]):
         Raises:
             ValueError: the name has no AS in it, or two things are said that cannot both be.
         """
-        if _types(ref) is None:
+        types = _types(ref)
+        if types is None or None in map(read_type, types):
             raise ValueError(f"{ref.path[-1]} is no cast: write 'source AS target'")
+        if isinstance(wanted.function, str):
+            _signature.routine_in_sql(wanted.function)
         by_function = isinstance(wanted.function, str)
         if by_function and wanted.method in ("inout", "binary"):
             raise ValueError(f"method: {wanted.method} needs no function")

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
-from drift.kinds import _comment
+from drift.kinds import _comment, _signature
 from drift.kinds._altered import differing, joined
+from drift.kinds._sound import or_cannot_mend
 from drift.model import Ref, Statement
 
 REPLACED: Final = frozenset({"method", "function", "context"})
@@ -51,5 +52,6 @@ def _made(ref: Ref, cast: Any) -> Statement:
     method = cast.method if cast.method is not UNSTATED else "function"
     if method == "function" and not isinstance(cast.function, str):
         raise CannotMend(f"state the function of {ref}, or its method, to have it created")
-    how = {"function": f"WITH FUNCTION {cast.function}", "inout": "WITH INOUT", "binary": "WITHOUT FUNCTION"}[method]
+    function = or_cannot_mend(_signature.routine_in_sql, cast.function) if method == "function" else ""
+    how = {"function": f"WITH FUNCTION {function}", "inout": "WITH INOUT", "binary": "WITHOUT FUNCTION"}[method]
     return Statement(f"CREATE CAST {_name(ref)} {how}{_CONTEXTS.get(cast.context, '')}", superuser=method == "binary")

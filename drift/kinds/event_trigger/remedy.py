@@ -10,6 +10,8 @@ from drift.kind import CannotMend
 from drift.kinds import _belongings
 from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
+from drift.kinds._executed import executed
+from drift.kinds._sound import or_cannot_mend
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import literal, quote
 
@@ -52,7 +54,7 @@ def _made(ref: Ref, trigger: Any) -> list[Statement]:
         known = isinstance(trigger.tags_in_order, tuple) and sorted(trigger.tags_in_order) == sorted(trigger.tags)
         tags = trigger.tags_in_order if known else trigger.tags
         words += [f"WHEN TAG IN ({', '.join(literal(tag).lstrip() for tag in tags)})"]
-    words += [f"EXECUTE FUNCTION {trigger.function if '(' in trigger.function else f'{trigger.function}()'}"]
+    words += [f"EXECUTE FUNCTION {or_cannot_mend(executed, trigger.function)}"]
     enabled = [_enabled(ref, trigger)] if trigger.enabled not in (UNSTATED, "origin") else []
     belonging = _belongings.made(_thing(ref), trigger)
     if trigger.dependent is not UNSTATED:

@@ -9,6 +9,7 @@ from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner, _signature
 from drift.kinds._altered import attributes
+from drift.kinds._signature import argument
 from drift.kinds.operator import remedy
 from drift.model import Ref, Statement
 
@@ -52,12 +53,18 @@ class OperatorKind(Kind[Operator]):
         """Answer the operator as it is.
 
         Raises:
-            ValueError: it has not two operands.
+            ValueError: it has not two operands, or something in it is no name.
         """
         if ref.arguments is not None and len(ref.arguments) != 2:
             raise ValueError(
                 f"an operator has two operands: write {ref.path[-1]}(NONE, type) for one that stands before its only one"
             )
+        for text in ref.arguments or ():
+            argument(text)
+        _signature.operator_in_sql(ref.path[-1])
+        for name in _COMPARED:
+            if isinstance(value := getattr(wanted, name), str):
+                (_signature.operator_in_sql if name in ("commutator", "negator") else _signature.name_in_sql)(value)
         return wanted
 
     def meets(self, wanted: Ref, there: Ref) -> bool:

@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
-from drift.kinds import _belongings
+from drift.kinds import _belongings, _signature
 from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
 from drift.kinds._routine_sql import require_one
+from drift.kinds._sound import or_cannot_mend
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import quote
 
@@ -52,7 +53,7 @@ def alter(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
     require_one(ref, before)
     it, names = _thing(ref, before), differing(before, after)
     if not REPLACED.intersection(names):
-        options = [f"{name.upper()} = {getattr(after, name) or 'NONE'}" for name in _ESTIMATORS if name in names]
+        options = [_estimator(name, after) for name in _ESTIMATORS if name in names]
         changed = [Statement(f"ALTER OPERATOR {it.name} SET ({', '.join(options)})")] if options else []
         return joined([*changed, *(item for name in names for item in _belongings.altered(it, name, after) or ())])
     _require_alone(ref, before, after)
@@ -74,6 +75,11 @@ def _require_alone(ref: Ref, before: Any, after: Any) -> None:
             raise CannotMend(f"{' and '.join(others)} would change with it; by hand: drop and make both, each naming the other")
 
 
+def _estimator(name: str, operator: Any) -> str:
+    value = getattr(operator, name)
+    return f"{name.upper()} = {'NONE' if value is None else or_cannot_mend(_signature.name_in_sql, value)}"
+
+
 def _thing(ref: Ref, operator: Any) -> Thing:
     return Thing("OPERATOR", f"{_name(ref)} ({', '.join(_types(ref, operator))})")
 
@@ -87,15 +93,16 @@ def _types(ref: Ref, operator: Any) -> Sequence[str]:
 
 
 def _made(ref: Ref, operator: Any) -> Statement:
-    options = [f"FUNCTION = {operator.function}"]
+    options = [f"FUNCTION = {or_cannot_mend(_signature.name_in_sql, operator.function)}"]
     options += [
         f"{word} = {name}"
         for word, name in zip(("LEFTARG", "RIGHTARG"), _types(ref, operator), strict=True)
         if name.upper() != "NONE"
     ]
     for name in ("commutator", "negator"):
-        options += [f"{name.upper()} = OPERATOR({value})"] if isinstance(value := getattr(operator, name), str) else []
+        if isinstance(value := getattr(operator, name), str):
+            options += [f"{name.upper()} = OPERATOR({or_cannot_mend(_signature.operator_in_sql, value)})"]
     for name in _ESTIMATORS:
-        options += [f"{name.upper()} = {value}"] if isinstance(value := getattr(operator, name), str) else []
+        options += [_estimator(name, operator)] if isinstance(getattr(operator, name), str) else []
     options += [name.upper() for name in ("hashes", "merges") if getattr(operator, name) is True]
     return Statement(f"CREATE OPERATOR {_name(ref)} (\n    " + ",\n    ".join(options) + "\n)")

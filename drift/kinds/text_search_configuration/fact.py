@@ -42,6 +42,19 @@ class TextSearchConfigurationKind(Kind[TextSearchConfiguration]):
     together: ClassVar[frozenset[str]] = attributes(TextSearchConfiguration)
     covers: ClassVar[tuple[str, ...]] = ("text search configuration",)
 
+    def understand(self, ref: Ref, wanted: TextSearchConfiguration, schema: str) -> TextSearchConfiguration:
+        """Answer the configuration as it is.
+
+        Raises:
+            ValueError: a parser or a dictionary is no name.
+        """
+        names = [wanted.parser] if isinstance(wanted.parser, str) else []
+        for mapping in wanted.mappings if isinstance(wanted.mappings, tuple) else ():
+            names += mapping.partition("=")[2].split(",")
+        for name in names:
+            _signature.name_in_sql(name)
+        return wanted
+
     def counts(self, actual: TextSearchConfiguration) -> bool:
         """Answer whether it stands for itself and is not an extension's."""
         return actual.dependent is not True

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
-from drift.kinds import _belongings
+from drift.kinds import _belongings, _signature
 from drift.kinds._altered import differing, joined
 from drift.kinds._belongings import Thing
+from drift.kinds._sound import or_cannot_mend
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified, quote
 
@@ -24,7 +25,13 @@ def create(ref: Ref, configuration: Any) -> Sequence[Statement]:
         # Brought back, it belongs to those it belonged to before.
         made = [replace(item, hazards=()) for item in made]
     mapped = [_alter(ref, f"ADD MAPPING FOR {quote(token)} WITH {names}") for token, names in _mappings(configuration).items()]
-    return joined([Statement(f"CREATE {_WORDS} {qualified(*ref.path)} (PARSER = {_quoted(parser)})"), *mapped, *made])
+    return joined(
+        [
+            Statement(f"CREATE {_WORDS} {qualified(*ref.path)} (PARSER = {or_cannot_mend(_signature.name_in_sql, parser)})"),
+            *mapped,
+            *made,
+        ]
+    )
 
 
 def drop(ref: Ref, configuration: Any) -> Sequence[Statement]:
@@ -62,7 +69,11 @@ def _changes(had: dict[str, str], wanted: dict[str, str]) -> Iterator[str]:
 
 def _mappings(configuration: Any) -> dict[str, str]:
     items = configuration.mappings if isinstance(configuration.mappings, tuple) else ()
-    return {token: names for token, _, names in (item.partition("=") for item in items)}
+    return {token: _dictionaries(names) for token, _, names in (item.partition("=") for item in items)}
+
+
+def _dictionaries(names: str) -> str:
+    return ", ".join(or_cannot_mend(_signature.name_in_sql, name) for name in names.split(","))
 
 
 def _alter(ref: Ref, change: str) -> Statement:
@@ -71,8 +82,3 @@ def _alter(ref: Ref, change: str) -> Statement:
 
 def _thing(ref: Ref) -> Thing:
     return Thing(_WORDS, qualified(*ref.path))
-
-
-def _quoted(parser: str) -> str:
-    """Answer the name of a parser; that of PostgreSQL's own is a reserved word."""
-    return parser.replace("default", '"default"') if '"' not in parser and parser.endswith("default") else parser

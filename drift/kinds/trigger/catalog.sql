@@ -1,6 +1,6 @@
 -- One row for each trigger of the wanted relations that somebody made; those of foreign keys are internal, and those a partition has from
--- its parent count only where they are enabled otherwise. pg_get_triggerdef() waits for no lock; it is the only one to print a condition
--- over two rows: what stands between the first WHEN ( and the last ) EXECUTE FUNCTION, the arguments cut off.
+-- its parent count only where they are enabled otherwise. A condition can only be printed under the table's lock; it waits in
+-- definitions.sql.
 SELECT ARRAY[n.nspname, c.relname, g.tgname]::text[] AS path,
        CASE WHEN g.tgtype & 2 <> 0 THEN 'before' WHEN g.tgtype & 64 <> 0 THEN 'instead of' ELSE 'after' END AS timing,
        pg_catalog.array_remove(ARRAY[
@@ -9,10 +9,7 @@ SELECT ARRAY[n.nspname, c.relname, g.tgname]::text[] AS path,
        ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
               WHERE a.attrelid = g.tgrelid AND a.attnum = ANY (g.tgattr::int2[]) ORDER BY a.attname::text COLLATE "C") AS columns,
        CASE WHEN g.tgtype & 1 <> 0 THEN 'row' ELSE 'statement' END AS level,
-       CASE WHEN g.tgqual IS NOT NULL THEN
-         pg_catalog.substring(
-           pg_catalog.substr(x.definition, 1, pg_catalog.length(x.definition) - pg_catalog.length(y.literals) - 2),
-           ' FOR EACH (?:ROW|STATEMENT) WHEN \((.*)\) EXECUTE FUNCTION ') END AS "when",
+       NULL::text AS "when",
        pg_catalog.format('%I.%I(%s)', fn.nspname, f.proname, y.literals) AS function,
        CASE g.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END AS enabled,
        g.tgconstraint <> 0 AS "constraint",
@@ -37,15 +34,7 @@ SELECT ARRAY[n.nspname, c.relname, g.tgname]::text[] AS path,
        c.relkind IN ('r', 'p') AS lockable,
        pg_catalog.current_setting('server_version_num')::int >= 140000 AND g.tgconstraint = 0 AS replaceable,
        f.schemas,
-       CASE WHEN g.tgqual IS NOT NULL THEN
-         ARRAY(SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
-                      || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
-                 FROM pg_catalog.pg_attribute a
-                 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-                 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
-                 LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                WHERE a.attrelid = g.tgrelid AND a.attnum > 0 AND NOT a.attisdropped
-                ORDER BY a.attnum) END AS "row"
+       CASE WHEN g.tgqual IS NOT NULL THEN ARRAY['when'] END AS awaits
   FROM pg_catalog.pg_trigger g
   JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -56,7 +45,6 @@ SELECT ARRAY[n.nspname, c.relname, g.tgname]::text[] AS path,
   LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
   LEFT JOIN pg_catalog.pg_description e
          ON e.classoid = 'pg_catalog.pg_trigger'::regclass AND e.objoid = g.oid AND e.objsubid = 0
- CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_triggerdef(g.oid, false) AS definition) x
   -- The schemas that have a trigger function of this name: which one a bare name means depends on them.
  CROSS JOIN LATERAL (SELECT pf.proname,
                             ARRAY(SELECT o.nspname::text

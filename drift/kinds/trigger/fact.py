@@ -11,6 +11,7 @@ from drift.kinds import _constraint
 from drift.kinds._altered import attributes
 from drift.kinds._executed import Executed, executed, resolved, same_executed
 from drift.kinds._expression import same_collations, without_parentheses
+from drift.kinds._signature import name_in_sql
 from drift.kinds._source import Unreadable, words
 from drift.kinds.trigger import remedy
 from drift.model import Ref, Statement
@@ -85,6 +86,8 @@ class TriggerKind(Kind[Trigger]):
             raise ValueError("it fires for each row: a constraint trigger, and INSTEAD OF, know no other level")
         if wanted.function is not UNSTATED:
             executed(wanted.function)
+        if isinstance(wanted.referenced_table, str):
+            name_in_sql(wanted.referenced_table)
         level = "row" if row and wanted.level is UNSTATED else wanted.level
         return replace(wanted, deferrable=deferrable, constraint=constraint, level=level, home=schema)
 

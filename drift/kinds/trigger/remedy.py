@@ -7,6 +7,9 @@ from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _comment
 from drift.kinds._altered import differing, joined
+from drift.kinds._executed import executed
+from drift.kinds._signature import name_in_sql
+from drift.kinds._sound import or_cannot_mend
 from drift.model import Ref, Statement
 from drift.sqltext import qualified, quote
 
@@ -126,7 +129,9 @@ def definition(ref: Ref, trigger: Any, verb: str) -> str:
         raise CannotMend(f"state {', '.join(missing)} of {ref} to have it created")
     words = [verb, "CONSTRAINT TRIGGER" if trigger.constraint is True else "TRIGGER", quote(ref.path[-1]), trigger.timing.upper()]
     words += [" OR ".join(_event(event, trigger) for event in _EVENTS if event in trigger.events), "ON", qualified(*ref.path[:2])]
-    words += [f"FROM {trigger.referenced_table}"] if isinstance(trigger.referenced_table, str) else []
+    words += (
+        [f"FROM {or_cannot_mend(name_in_sql, trigger.referenced_table)}"] if isinstance(trigger.referenced_table, str) else []
+    )
     if trigger.deferrable is True:
         words += ["DEFERRABLE INITIALLY DEFERRED" if trigger.initially_deferred is True else "DEFERRABLE"]
     tables = [("OLD", trigger.old_table), ("NEW", trigger.new_table)]
@@ -134,7 +139,7 @@ def definition(ref: Ref, trigger: Any, verb: str) -> str:
     words += ["REFERENCING", *named] if named else []
     words += ["FOR EACH ROW" if trigger.level == "row" else "FOR EACH STATEMENT"]
     words += [f"WHEN ({trigger.when})"] if isinstance(trigger.when, str) else []
-    return " ".join([*words, f"EXECUTE FUNCTION {trigger.function if '(' in trigger.function else f'{trigger.function}()'}"])
+    return " ".join([*words, f"EXECUTE FUNCTION {or_cannot_mend(executed, trigger.function)}"])
 
 
 _EVENTS: Final = ("insert", "delete", "update", "truncate")
