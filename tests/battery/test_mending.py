@@ -1,6 +1,6 @@
 """What was pulled from the first database of a pair makes the second one like it, and the way back is exact.
 
-``pg_dump -s`` is the outside observer: byte for byte the first one after the fix, byte for byte the second one after the rollback.
+``pg_dump -s`` is the outside observer: byte for byte the first one after the fix, the second one after the rollback.
 """
 
 from collections.abc import Callable
