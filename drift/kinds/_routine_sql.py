@@ -72,26 +72,23 @@ def alter(words: str, ref: Ref, before: Any, after: Any) -> list[Statement]:
         CannotMend: something stands on it that would have to go first.
     """
     require_one(ref, before)
-    names = differing(before, after)
-    again = REPLACED.intersection(names) - _alterable(after)
-    if not again:
-        return joined([*_options(words, ref, names, (before, after)), *_belongings_changed(words, ref, names, (before, after))])
-    _require_no_index(words, ref, before, after)
-    if (reason := _cannot_replace(before, after)) is None:
-        changed = _belongings_changed(words, ref, names, (before, after))
+    it, names = thing(words, ref, before), differing(before, after)
+    belongings = _belongings_changed(it, names, before, after)
+    if not REPLACED.intersection(names) - _alterable(after):
+        return joined([*_options(it, names, before, after), *belongings])
+    _require_no_index(it, before, after)
+    reason = _cannot_replace(before, after)
+    if reason is None:
         made = _defined(words, ref, after, "CREATE OR REPLACE")
         made[-1] = replace(made[-1], hazards=_WHO_MAY if "security_definer" in names else ())
-        return joined([*made, *changed])
-    it = thing(words, ref, before)
+        return joined([*made, *belongings])
     if before.dependents:
         shown = "; ".join(before.dependents[:5])
-        raise CannotMend(
-            f"{reason}, and on it stand: {shown}; by hand: drop them, DROP {words} {it.name}, make all of them again"
-        )
+        raise CannotMend(f"{reason}, and on it stand: {shown}; by hand: drop these, DROP {words} {it.name}, make all again")
     # Its owner, and whom it obeys, are told by hazards only where they are not what they were.
     hazards = _WHO_MAY if {"owner", "security_definer"}.intersection(names) else ()
-    made = [*_defined(words, ref, after, "CREATE"), *_belonging(words, ref, after)]
-    return joined([Statement(f"DROP {words} {it.name}", hazards=hazards), *(replace(item, hazards=()) for item in made)])
+    anew = [*_defined(words, ref, after, "CREATE"), *_belonging(words, ref, after)]
+    return joined([Statement(f"DROP {words} {it.name}", hazards=hazards), *(replace(item, hazards=()) for item in anew)])
 
 
 def _alterable(after: Any) -> set[str]:
@@ -99,35 +96,28 @@ def _alterable(after: Any) -> set[str]:
     return {"rows"} | ({"support"} if isinstance(_of(after, "support"), str) else set())
 
 
-def _options(words: str, ref: Ref, names: Sequence[str], facts: tuple[Any, Any]) -> list[Statement]:
+def _options(it: Thing, names: Sequence[str], before: Any, after: Any) -> list[Statement]:
     """Answer one ALTER for all options that differ."""
-    before, after = facts
     actions = [_action(name, after) for name in names if name in _OPTIONS]
     actions += list(_setting(before, after)) if "settings" in names else []
     if not actions:
         return []
     hazards = _WHO_MAY if "security_definer" in names else ()
     superuser = ("leakproof" in names and after.leakproof is True) or "support" in names
-    it = thing(words, ref, before)
-    return [Statement(f"ALTER {words} {it.name} {' '.join(actions)}", hazards=hazards, superuser=superuser)]
+    return [Statement(f"ALTER {it.words} {it.name} {' '.join(actions)}", hazards=hazards, superuser=superuser)]
 
 
-def _belongings_changed(words: str, ref: Ref, names: Sequence[str], facts: tuple[Any, Any]) -> list[Statement]:
+def _belongings_changed(it: Thing, names: Sequence[str], before: Any, after: Any) -> list[Statement]:
     """Answer the changes of owner, comment and extensions."""
-    before, after = facts
-    it = thing(words, ref, before)
-    changed: list[Statement] = []
-    for name in names:
-        changed += _belongings.altered(it, name, after) or ()
-    if "depends_on_extension" in names:
-        changed += [Statement(f"ALTER {words} {it.name} {action}") for action in _extensions(before, after)]
-    return changed
+    changed = [item for name in names for item in _belongings.altered(it, name, after) or ()]
+    actions = _extensions(before, after) if "depends_on_extension" in names else ()
+    return [*changed, *(Statement(f"ALTER {it.words} {it.name} {action}") for action in actions)]
 
 
-def _require_no_index(words: str, ref: Ref, before: Any, after: Any) -> None:
+def _require_no_index(it: Thing, before: Any, after: Any) -> None:
     if before.indexes and any(getattr(before, name) != getattr(after, name) for name in ("body", "obj_file", "link_symbol")):
         again = "; ".join(f"REINDEX INDEX CONCURRENTLY {name}" for name in before.indexes)
-        raise CannotMend(f"indexes hold what it gave; by hand: CREATE OR REPLACE {words} {ref}, then {again}")
+        raise CannotMend(f"indexes hold what it gave; by hand: CREATE OR REPLACE {it.words} {it.name}, then {again}")
 
 
 def require_one(ref: Ref, fact: Any) -> None:

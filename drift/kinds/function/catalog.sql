@@ -47,7 +47,7 @@ SELECT ARRAY[n.nspname, p.proname]::text[] AS path,
        d.dependent,
        r.dependents,
        r.indexes,
-       r.fields,
+       m.fields,
        pg_catalog.count(*) OVER (PARTITION BY p.pronamespace, p.proname)::int AS namesakes,
        pg_catalog.pg_get_userbyid(o.datdba)::text AS usual_owner,
        i.signature AS usual_parameters,
@@ -58,7 +58,7 @@ SELECT ARRAY[n.nspname, p.proname]::text[] AS path,
             ELSE pg_catalog.pg_get_function_result(p.oid) END AS usual_returns,
        n.nspname::text AS schema,
        p.proname::text AS name,
-       r.fields IS NOT NULL AND l.lanname = 'plpgsql' AS doubtful,
+       m.fields IS NOT NULL AND l.lanname = 'plpgsql' AS doubtful,
        CASE WHEN p.proacl IS NOT NULL THEN
          ARRAY(SELECT 'EXECUTE TO ' || CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
                       || CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
@@ -95,15 +95,20 @@ SELECT ARRAY[n.nspname, p.proname]::text[] AS path,
          FROM pg_catalog.pg_depend x
          LEFT JOIN pg_catalog.pg_extension ex ON x.refclassid = 'pg_catalog.pg_extension'::regclass AND ex.oid = x.refobjid
         WHERE x.classid = 'pg_catalog.pg_proc'::regclass AND x.objid = p.oid) d
-  -- What stands on it; of a trigger function, the columns of all tables it is attached to.
+  -- What stands on it.
  CROSS JOIN LATERAL (
        SELECT coalesce(pg_catalog.array_agg(DISTINCT pg_catalog.pg_describe_object(x.classid, x.objid, x.objsubid)), '{}') AS dependents,
-              coalesce(pg_catalog.array_agg(DISTINCT c.oid::regclass::text) FILTER (WHERE c.relkind IN ('i', 'I')), '{}') AS indexes,
-              CASE WHEN p.prorettype = 'pg_catalog.trigger'::regtype THEN
-                pg_catalog.array_agg(DISTINCT f.attname::text) FILTER (WHERE f.attname IS NOT NULL) END AS fields
+              coalesce(pg_catalog.array_agg(DISTINCT c.oid::regclass::text) FILTER (WHERE c.relkind IN ('i', 'I')), '{}') AS indexes
          FROM pg_catalog.pg_depend x
          LEFT JOIN pg_catalog.pg_class c ON x.classid = 'pg_catalog.pg_class'::regclass AND c.oid = x.objid
-         LEFT JOIN pg_catalog.pg_trigger g ON x.classid = 'pg_catalog.pg_trigger'::regclass AND g.oid = x.objid
-         LEFT JOIN pg_catalog.pg_attribute f ON f.attrelid = g.tgrelid AND NOT f.attisdropped
         WHERE x.refclassid = 'pg_catalog.pg_proc'::regclass AND x.refobjid = p.oid) r
+  -- The columns of all tables it is attached to as a trigger function.
+ CROSS JOIN LATERAL (
+       SELECT CASE WHEN p.prorettype = 'pg_catalog.trigger'::regtype THEN
+                (SELECT pg_catalog.array_agg(DISTINCT f.attname::text)
+                   FROM pg_catalog.pg_depend x
+                   JOIN pg_catalog.pg_trigger g ON g.oid = x.objid
+                   JOIN pg_catalog.pg_attribute f ON f.attrelid = g.tgrelid AND NOT f.attisdropped
+                  WHERE x.refclassid = 'pg_catalog.pg_proc'::regclass AND x.refobjid = p.oid
+                    AND x.classid = 'pg_catalog.pg_trigger'::regclass) END AS fields) m
  WHERE p.prokind IN ('f', 'w')
