@@ -126,15 +126,22 @@ class RoutineKind(Kind[R]):
         return replace(fact, **changes)
 
     def needs(self, ref: Ref, wanted: R) -> Sequence[Ref]:
-        """Answer the relations whose rows it takes or gives, and those a body in SQL reads: it is looked at when it is made."""
+        """Answer the types it takes and gives, and the relations a body in SQL reads: it is looked at when it is made."""
         fact: Any = wanted
-        texts = [item.text for item in _arguments(fact.parameters)]
+        texts = [item.text for item in (*_arguments(fact.parameters), *_arguments(ref.arguments or ()))]
         texts += [item.text for item in result(fact.returns).columns] if isinstance(getattr(fact, "returns", None), str) else []
-        names = [_signature.function_name(text) for text in texts]
-        if fact.language == "sql" and isinstance(fact.body, str):
-            names += _source.relations(fact.body)
-        paths = {(schema or ref.path[0], name) for schema, name in names}
-        return [Ref(kind, path) for path in sorted(paths) for kind in ("table", "view", "materialized_view")]
+        types = {_signature.function_name(text) for text in texts}
+        read = _source.relations(fact.body) if fact.language == "sql" and isinstance(fact.body, str) else []
+        return [
+            Ref(kind, (schema or ref.path[0], name))
+            for kinds, names in ((_TYPES, types), (_RELATIONS, {*types, *read}))
+            for kind in kinds
+            for schema, name in sorted(names, key=str)
+        ]
+
+
+_TYPES: Final = ("enum", "domain", "composite", "range")
+_RELATIONS: Final = ("table", "view", "materialized_view")
 
 
 def _usual(fact: Any) -> Iterator[str]:

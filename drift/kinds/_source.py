@@ -63,8 +63,12 @@ def same_body(language: str, wanted: str, actual: str) -> bool:
 
 def trimmed(text: str) -> str:
     """Answer the text with plain line ends, and without empty lines around it."""
-    plain = text.replace("\r\n", "\n")
-    return re.sub(r"\A(?:[ \t]*\n)+", "", plain).rstrip()
+    return re.sub(r"\A(?:[ \t]*\n)+", "", _with_line_feeds(text)).rstrip()
+
+
+def _with_line_feeds(text: str) -> str:
+    """Answer the text with the line ends of Unix, in literals too: which they are, the checkout of a repository decides."""
+    return text.replace("\r\n", "\n")
 
 
 def words(text: str) -> list[str]:
@@ -74,7 +78,7 @@ def words(text: str) -> list[str]:
         Unreadable: it is no such text.
     """
     found: list[str] = []
-    for kind, token, joined in _tokens(text):
+    for kind, token, joined in _tokens(_with_line_feeds(text)):
         if kind == "operator":
             found += _operators(token)
         elif joined and found and found[-1].startswith("'"):

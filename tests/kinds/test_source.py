@@ -7,6 +7,7 @@ from drift.kinds import _settings, _source
 SAME = [
     ("plpgsql", "BEGIN RETURN 1; END;", "begin\r\n\treturn 1 ; -- one\n end"),
     ("plpgsql", "x := a-1", "x:=a - 1"),
+    ("plpgsql", "EXECUTE $q$\r\n  SELECT 1\r\n$q$;\r\n", "EXECUTE $q$\n  SELECT 1\n$q$"),
     ("plpgsql", "FOR i IN 1..3 LOOP", "for i in 1 .. 3 loop"),
     ("plpgsql", "<<l>> NULL", "<< l >> NULL"),
     ("sql", "SELECT 1;", "select /* a /* b */ c */ 1"),

@@ -69,8 +69,8 @@ class FunctionKind(RoutineKind[Function]):
     words: ClassVar[str] = remedy.WORDS
     place: ClassVar[Place] = Place("functions", schema_qualified=True, signature=True, turn=30)
     fact = Function
-    after: ClassVar[tuple[str, ...]] = ("schema", "enum", "composite", "range", "domain", "extension", "sequence")
-    before: ClassVar[tuple[str, ...]] = ("table",)
+    after: ClassVar[tuple[str, ...]] = ("schema", "enum", "extension")
+    before: ClassVar[tuple[str, ...]] = ("domain", "table")
     together: ClassVar[frozenset[str]] = attributes(Function)
     doubted: ClassVar[tuple[str, ...]] = (NO_FIELD,)
     covers: ClassVar[tuple[str, ...]] = ("function",)
