@@ -69,7 +69,8 @@ class RoutineKind(Kind[R]):
             _signature.name_in_sql(fact.support)
         if isinstance(fact.language, str):
             changes["language"] = fact.language.lower()
-        if isinstance(fact.body, str) and fact.language in (UNSTATED, "sql") and _source.is_sql_standard(fact.body):
+        written_in_sql = changes.get("language", "sql") == "sql"
+        if written_in_sql and isinstance(fact.body, str) and _source.is_sql_standard(fact.body):
             changes |= {"body": _bare(fact.body), "language": "sql"}
         return replace(wanted, **changes) if changes else wanted
 
