@@ -50,6 +50,7 @@ def step_of(fields: Mapping[str, Any]) -> Step:
         lock_timeout=fields["lock_timeout"],
         statement_timeout=fields["statement_timeout"],
         search_path=tuple(fields["search_path"]),
+        superuser=fields.get("superuser", False),
         only=fields.get("only", False),
         upkeep=fields.get("upkeep", False),
         preconditions=preconditions_of(fields.get("preconditions", ())),

@@ -61,6 +61,7 @@ class Question(Struct, frozen=True):
         cast: an SQL type both are cast to first, or None.
         row: the columns the expressions may mention, each ``quoted_name type`` ready for a column definition list.
         alias: the name of that row (the unquoted table name).
+        rows: further rows they may mention, each its unquoted name and its columns (OLD beside NEW).
         schema: where unqualified names in ``wanted`` live.
         evaluate: run both instead of printing them; only done where every function in them is known to be harmless.
     """
@@ -70,6 +71,7 @@ class Question(Struct, frozen=True):
     cast: str | None = None
     row: tuple[str, ...] = ()
     alias: str = "row"
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     schema: str = "public"
     evaluate: bool = False
 
@@ -126,6 +128,8 @@ class Kind(ABC, Generic[F]):
     fact: ClassVar[type[Fact]]
     short: ClassVar[str | None] = None
     after: ClassVar[tuple[str, ...]] = ()
+    before: ClassVar[tuple[str, ...]] = ()
+    """Kinds whose remedies must come later: what may stand in the definitions of others they need not know of."""
     together: ClassVar[frozenset[str]] = frozenset()
     """Attributes that are changed by one and the same remedy, because the object is made anew for any of them."""
     doubted: ClassVar[tuple[str, ...]] = ()

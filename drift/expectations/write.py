@@ -83,6 +83,18 @@ class _Dumper(yaml.SafeDumper):
         """Write everything out."""
         return True
 
+    def analyze_scalar(self, scalar: str) -> Any:
+        """Let a text of many lines keep its tabs and be a block all the same."""
+        analysis = super().analyze_scalar(scalar)
+        if "\t" in scalar and "\n" in scalar:
+            analysis.allow_block = super().analyze_scalar(scalar.replace("\t", "    ")).allow_block
+        return analysis
+
+    def determine_block_hints(self, text: str) -> str:
+        """Say how far a block is indented also where a tab begins it: nobody else could tell."""
+        hints: str = super().determine_block_hints(text)
+        return f"{self.best_indent}{hints}" if text.startswith("\t") else hints
+
 
 class _Writer:
     """Writes sections and bodies."""

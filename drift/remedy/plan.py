@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
 from drift.kind import IMPOSSIBLE, CannotMend, Kind, parents_of, shapes
 from drift.model import Expectation, Expectations, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
+from drift.remedy.mentions import mentioned
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
-from drift.sqltext import NotOneExpression, tokens
+from drift.sqltext import NotOneExpression, require_one_statement
 
 # Bytes of a name that PostgreSQL keeps (NAMEDATALEN - 1).
 _LONGEST_NAME: Final = 63
@@ -51,11 +52,20 @@ class Material:
         self.lock_timeout = lock_timeout
         self.ranks = ranks(kinds)
         self._expectations = expectations
-        self._named: dict[Ref, Ref] = {}
+        self._given: dict[Ref, Ref] = {}
 
     @cached_property
     def _stated(self) -> Mapping[Ref, Expectation]:
         return {item.ref: item for item in self._expectations.stated}
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Ref]]:
+        """What is stated to exist and stands in nothing else, by its own name."""
+        named: dict[str, list[Ref]] = defaultdict(list)
+        for item in self._stated.values():
+            if item.wanted is not None and not parents_of(item.ref, self.kinds):
+                named[item.ref.path[-1]].append(item.ref)
+        return named
 
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""
@@ -78,14 +88,14 @@ class Material:
         ref, wanted = expectation.ref, expectation.wanted
         if not expectation.anonymous or wanted is None:
             return ref
-        if ref not in self._named:
+        if ref not in self._given:
             base = self.kinds[ref.kind].anonymous_name(ref, self.informed(ref, wanted))
-            taken = set(self._named.values())
+            taken = set(self._given.values())
             paths = ((*ref.path[:-1], name) for name in _numbered(base))
-            self._named[ref] = next(
+            self._given[ref] = next(
                 free for path in paths if (free := replace(ref, path=path)) not in taken and free not in self.snapshot.facts
             )
-        return self._named[ref]
+        return self._given[ref]
 
     def below(self, ref: Ref) -> list[Expectation]:
         """Answer what is stated to exist inside the object, in the order it can be made."""
@@ -96,7 +106,11 @@ class Material:
         """Answer what must be there before the object can be made with all that is stated inside it."""
         own = self.stated(ref)
         parts = [*([own] if own and own.wanted else []), *self.below(ref)]
-        return {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)} - {ref}
+        said = {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)}
+        named = mentioned(item.wanted for item in parts if item.wanted is not None)
+        # A kind that comes later cannot be meant: a column may bear the name of a view.
+        meant = {need for word in named for need in self._named.get(word, ()) if self.ranks[need.kind] <= self.ranks[ref.kind]}
+        return (said | meant) - {ref}
 
 
 def _numbered(name: str) -> Iterator[str]:
@@ -159,11 +173,9 @@ def _require_single_statements(remedy: _Remedy) -> None:
     """
     for statement in (*remedy.forward, *remedy.undo):
         try:
-            kinds = {token.kind for token in tokens(statement.sql)}
+            require_one_statement(statement.sql)
         except NotOneExpression as reason:
             raise CannotMend(f"it would not be one statement: {reason}") from reason
-        if kinds & {"semicolon", "comment"}:
-            raise CannotMend("it would not be one statement: what is stated holds ';' or a comment")
 
 
 def _is_about(doubt: Finding, finding: Finding) -> bool:
@@ -311,6 +323,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 only=statement.only,
                 upkeep=statement.upkeep,
                 preconditions=statement.preconditions,
+                superuser=statement.superuser,
             )
         )
     return steps
