@@ -71,10 +71,23 @@ class Question(Struct, frozen=True):
     evaluate: bool = False
 
 
+class QueryQuestion(Question, frozen=True):
+    """Two whole queries instead of two expressions: do they always give the same?
+
+    Of a question it has ``wanted``, ``actual`` and ``schema``; what is about expressions means nothing here.
+
+    Args:
+        nameless: whether the names of the columns are stated apart, so that they do not count here.
+    """
+
+    nameless: bool = False
+
+
 class Answer(Struct, frozen=True):
     """What the judge says: the same or not, and both sides as PostgreSQL prints them; or why it cannot say.
 
-    ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``.
+    ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``;
+    ``note`` is what helps to see why two are not the same.
     """
 
     same: bool
@@ -82,6 +95,7 @@ class Answer(Struct, frozen=True):
     actual: str = ""
     refused: str | None = None
     sqlstate: str = ""
+    note: str | None = None
 
 
 class Doubt(Struct, frozen=True):
@@ -99,6 +113,10 @@ class Doubt(Struct, frozen=True):
     question: Question | None = None
     severity: Severity | None = None
 
+
+ROWS_READ: Final = 1000
+CHARACTERS_READ: Final = 2000
+"""What is read at most of a query a kind asks: rows, and characters of each value; more cannot be what it is expected to give."""
 
 IMPOSSIBLE: Final = "-impossible"
 """Ends the suffix of a doubt about the expectation itself: what is stated cannot be, so its attribute is not mended."""
@@ -129,6 +147,8 @@ class Kind(ABC, Generic[F]):
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     covers: ClassVar[tuple[str, ...]] = ()
     """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them."""
+    given: ClassVar[tuple[str, ...]] = ()
+    """Attributes that say where or how to look: they are compared with nothing, and no rule is about them."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
@@ -188,7 +208,11 @@ class Kind(ABC, Generic[F]):
         return ref.path, ref.arguments or ()
 
     def asks(self, ref: Ref, wanted: F) -> str | None:
-        """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none."""
+        """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none.
+
+        The trunk wraps it so that it is one SELECT and no more, gives a limited number of rows and of characters, and ends in
+        time; the rows come back as texts in the attribute ``rows``.
+        """
         return None
 
     def probe(self, ref: Ref, wanted: F, actual: F) -> str | None:
@@ -284,7 +308,8 @@ def rule_name(kind: str, suffix: str) -> str:
 
 def rule_names(kind: Kind[Any]) -> tuple[str, ...]:
     """Answer every rule a kind can raise."""
-    attributes = [name for name, shape in shapes(kind.fact).items() if shape is not Shape.HIDDEN and name != kind.place.arguments]
+    apart = (*kind.given, kind.place.arguments)
+    attributes = [name for name, shape in shapes(kind.fact).items() if shape is not Shape.HIDDEN and name not in apart]
     existence = ["missing", "unexpected"] if kind.identity else []
     return tuple(rule_name(kind.name, suffix) for suffix in (*existence, *attributes, *kind.doubted))
 

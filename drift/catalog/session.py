@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from drift.sqltext import quote
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg.pq.abc import PGresult
 
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
@@ -35,6 +36,14 @@ class Rows(Struct, frozen=True):
     def first(self) -> dict[str, Any]:
         """Answer the only row."""
         return dict(zip(self.names, self.rows[0], strict=True))
+
+
+class Column(NamedTuple):
+    """A column of a result: its name, and the number and the modifier of its type."""
+
+    name: str
+    type: int
+    modifier: int
 
 
 class ServerRefused(Exception):
@@ -108,6 +117,24 @@ class Session:
             self._rows(paths)
             return self._rows(cursor)
 
+    def described(self, text: str) -> tuple[Column, ...]:
+        """Answer the columns exactly one statement would give; the server reads it and does not run it (Parse and Describe).
+
+        That takes the locks of a reader on the tables named, and no privilege on them.
+        """
+        from psycopg.errors import error_from_result
+        from psycopg.pq import ExecStatus
+
+        with self._translated():
+            # The unnamed statement: a pooler that lends a connection for one transaction need not know of it.
+            result = self.connection.pgconn.prepare(b"", octets(text))
+            if result.status == ExecStatus.COMMAND_OK:
+                self.round_trips += 1
+                result = self.connection.pgconn.describe_prepared(b"")
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result)
+            return tuple(_column(result, number) for number in range(result.nfields))
+
     def end(self) -> None:
         """Leave the transaction without a trace; a connection that is gone already has left it."""
         if not self.connection.closed:
@@ -139,6 +166,11 @@ def _words(error: "psycopg.Error") -> str:
     """Answer the server's own sentence, without a position or a secret."""
     primary = error.diag.message_primary or str(error).strip().partition("\n")[0]
     return clean(primary)
+
+
+def _column(result: "PGresult", number: int) -> Column:
+    name = (result.fname(number) or b"").decode("utf-8", "surrogateescape")
+    return Column(name, result.ftype(number), result.fmod(number))
 
 
 def octets(text: str) -> bytes:

@@ -19,8 +19,8 @@ from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
 from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
 from drift.stated import amended
 
-# The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
-_TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
+# The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit, a lock.
+_TELLS_NOTHING = ("42501", "42601", "0A000", "53", "54", "55", "57", "XX", "")
 
 
 # Said of what nobody stated and exactness yet forbids.
@@ -173,7 +173,7 @@ class _Comparer:
         if wanted is None:
             return
         for name, shape in shapes(type(wanted)).items():
-            if shape is not Shape.HIDDEN and getattr(wanted, name) is not UNSTATED:
+            if shape is not Shape.HIDDEN and name not in kind.given and getattr(wanted, name) is not UNSTATED:
                 yield from self._attribute(expectation, ref, name, actual)
         for doubt in kind.doubts(ref, wanted, actual):
             yield from self._doubt(expectation, doubt)
@@ -205,7 +205,8 @@ class _Comparer:
         if answer.same:
             return Equivalent(expectation.ref, name, *values)
         if answer.refused is None:
-            return self._differs(expectation, name, actual)
+            finding = self._differs(expectation, name, actual)
+            return replace(finding, note=finding.note or answer.note)
         if not answer.sqlstate or answer.sqlstate.startswith(tuple(code for code in _TELLS_NOTHING if code)):
             said = f"the server says: {answer.refused}" if answer.sqlstate else answer.refused
             return Undecided(expectation.ref, name, f"{values[0]}: {said}", expectation.place(name))
