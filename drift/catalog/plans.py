@@ -13,7 +13,7 @@ from drift.catalog.standins import FUNCTION, QUERY
 
 SETTINGS: Final = (
     "SET LOCAL row_security = on; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
-    " SET LOCAL enable_hashagg = off; SET LOCAL enable_material = off;"
+    " SET LOCAL enable_hashagg = on; SET LOCAL enable_sort = off; SET LOCAL enable_material = off;"
     " SET LOCAL from_collapse_limit = 1; SET LOCAL join_collapse_limit = 1"
 )
 """What makes plans of one query look alike. Nothing is executed, so row security would only keep it from being read."""
@@ -75,10 +75,13 @@ def _normal(node: Mapping[str, Any], *, shown: bool) -> Node:
     output = _value(node.get("Output", [])) if shown or kind in _BY_OUTPUT else ()
     if _is_inner_join(node):
         conditions, members = _flattened(node)
-        return ("inner join", output, ("AND of", *_sorted(set(conditions))), *_sorted(members))
+        return ("inner join", output, ("AND of", *_sorted(_with_classes(conditions))), *_sorted(members))
     if kind in _CARRIERS and not shown:
         return _normal(_children(node)[0], shown=False)
     meant = [(name, _value(value)) for name, value in node.items() if name not in _WITHOUT_MEANING]
+    if node.get("Strategy") == "Hashed":
+        # Rows are grouped by a set of keys; where they are sorted to be grouped, their order is the order of rows.
+        meant = [(name, tuple(_sorted(value)) if name == "Group Key" else value) for name, value in meant]
     below = [_normal(child, shown=kind in _POSITIONAL) for child in _children(node)]
     return (kind, output, *sorted(meant), *below, *_subplans(node.get("Plans", ())))
 
@@ -99,6 +102,22 @@ def _flattened(node: Mapping[str, Any]) -> tuple[list[Node], list[Node]]:
         else:
             members.append(_normal(child, shown=False))
     return conditions, members
+
+
+def _with_classes(conditions: Iterable[Node]) -> set[Node]:
+    """Answer the conditions with what must all be equal in one: of ``a = b``, ``b = c``, ``a = c`` the planner takes any two."""
+    classes: list[set[Node]] = []
+    others: set[Node] = set()
+    for condition in conditions:
+        if isinstance(condition, tuple) and condition[:2] == ("comparison", "="):
+            together = set(condition[2:])
+            for known in [known for known in classes if known & together]:
+                together |= known
+                classes.remove(known)
+            classes.append(together)
+        else:
+            others.add(condition)
+    return {*others, *(("all equal", *_sorted(known)) for known in classes)}
 
 
 def _carried(node: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,39 +1,82 @@
 """What PostgreSQL adds when it prints a query, and reads back as something else than it printed.
 
-It gives a table an alias of its own where the same name stands elsewhere in the query (``FROM r r_1``), and lists the columns of
-every function in FROM (``g(g)``): ruleutils.c, ``set_rtable_names`` and ``get_from_clause_item``. A recursive view never reads
-back as it was written because of it.
+It gives a table an alias of its own where the same name stands elsewhere in the query (``FROM r r_1``), and every function in
+FROM an alias with all columns (``jsonb_each(d) e(key, value)``): ruleutils.c, ``set_rtable_names`` and ``get_from_clause_item``.
+As it is printed a recursive view never reads back as it was written.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from drift.sqlquery import name_of
-from drift.sqltext import Token, tokens
+from drift.sqltext import Token, quote, tokens
 
 _BEGINNINGS: Final = frozenset({"select", "with", "values"})
+_AFTER_FROM: Final = frozenset("where group having window order limit offset fetch for union intersect except".split())
 
 Edit: TypeAlias = tuple[int, int, str]
 """From where to where, and what stands there instead."""
 
 
-def without_additions(query: str) -> str:
-    """Answer a printed query without the aliases and the column lists nobody wrote, where leaving them out changes nothing."""
+def without_additions(query: str, columns: Callable[[str], Sequence[str]]) -> str:
+    """Answer a query without the aliases and the lists of columns nobody need have written.
+
+    Args:
+        query: balanced and without comments.
+        columns: answers the names of the columns a query gives, none where it cannot be read.
+    """
     items = list(tokens(query))
-    edits = [*_column_lists(items), *_aliases(items)]
+    lists = [index for index in range(1, len(items)) if _is_column_list(items, index)]
+    edits = [*_aliases(items), *(edit for index in lists if (edit := _shortened(query, items, index, columns)) is not None)]
     for start, end, text in sorted(edits, reverse=True):
         query = query[:start] + text + query[end:]
     return query
 
 
-def _column_lists(items: Sequence[Token]) -> Iterator[Edit]:
-    """Yield what takes ``(g)`` out of ``generate_series(1, 3) g(g)``."""
-    for index in range(1, len(items) - 3):
-        names = [name_of(items[at]) for at in (index, index + 2)]
-        around = [items[at].text for at in (index - 1, index + 1, index + 3)]
-        if around == [")", "(", ")"] and names[0] is not None and names[0] == names[1]:
-            yield items[index + 1].start, items[index + 3].end, ""
+def _is_column_list(items: Sequence[Token], index: int) -> bool:
+    """Answer whether the token is an alias with a list of columns: ``) g(g)``."""
+    if items[index - 1].text.lower() not in (")", "ordinality", "as") or name_of(items[index]) is None:
+        return False
+    return index + 2 < len(items) and items[index + 1].text == "(" and name_of(items[index + 2]) is not None
+
+
+def _shortened(query: str, items: Sequence[Token], index: int, columns: Callable[[str], Sequence[str]]) -> Edit | None:
+    """Answer what takes a list of columns out where they have these names without it, which the server is asked."""
+    end = next((at for at in range(index + 1, len(items)) if items[at].text == ")"), len(items) - 1)
+    listed = [name_of(item) for item in items[index + 2 : end : 2]]
+    source = _from_clause(items, _select_around(items, index))
+    if source is None or end not in source:
+        return None
+    start, stop = items[source[0]].start, items[source[-1]].end
+    text = query[start : items[index + 1].start] + query[items[end].end : stop]
+    if list(columns(f"SELECT {quote(str(name_of(items[index])))}.* {text}")) != listed:
+        return None
+    alone = _function_called(items, index - 1) == name_of(items[index])
+    return (items[index if alone else index + 1].start, items[end].end, "")
+
+
+def _function_called(items: Sequence[Token], end: int) -> str | None:
+    """Answer the name in front of the parentheses that end here: without an alias a function is called by it."""
+    depth = 0
+    for at in range(end, 0, -1):
+        depth += (items[at].kind == "close") - (items[at].kind == "open")
+        if depth == 0:
+            return name_of(items[at - 1])
+    return None
+
+
+def _from_clause(items: Sequence[Token], select: range) -> range | None:
+    """Answer the places of FROM and what follows it, up to the next clause."""
+    depth, start = 0, None
+    for at in select:
+        word = items[at].text.lower()
+        depth += (items[at].kind == "open") - (items[at].kind == "close")
+        if depth == 0 and word == "from" and start is None:
+            start = at
+        elif depth == 0 and word in _AFTER_FROM and start is not None:
+            return range(start, at)
+    return None if start is None else range(start, select[-1] + 1)
 
 
 def _aliases(items: Sequence[Token]) -> Iterator[Edit]:
@@ -53,16 +96,12 @@ def _aliases(items: Sequence[Token]) -> Iterator[Edit]:
 def _select_around(items: Sequence[Token], index: int) -> range:
     """Answer the places of the tokens of the innermost SELECT the token stands in."""
     opened: list[int] = []
-    start = 0
     for at, item in enumerate(items[:index]):
         if item.kind == "open":
             opened.append(at)
         elif item.kind == "close":
             opened.pop()
-    for at in reversed(opened):
-        if items[at + 1].text.lower() in _BEGINNINGS:
-            start = at + 1
-            break
+    start = next((at + 1 for at in reversed(opened) if items[at + 1].text.lower() in _BEGINNINGS), 0)
     depth = 0
     for at in range(start, len(items)):
         depth += (items[at].kind == "open") - (items[at].kind == "close")

@@ -65,30 +65,35 @@ def _answer(court: Court, question: QueryQuestion) -> Answer:
 
 
 def _read_alike(court: Court, wanted: str, actual: str, schema: str) -> bool:
-    """Answer whether the parser finds the two queries equal, as they are or without what printing has added.
+    """Answer whether the parser finds the two queries equal, as they are or without what printing adds.
 
     Raises:
         ServerRefused: the server does not read what is wanted.
     """
+    if _equal(court, wanted, actual, schema):
+        return True
+
+    def columns(query: str) -> list[str]:
+        try:
+            return [column.name for column in court.describe(query, schema)]
+        except ServerRefused:
+            return []
+
+    shorter = without_additions(wanted, columns), without_additions(actual, columns)
     try:
-        court.describe(_beside(wanted, actual), schema)
+        return shorter != (wanted, actual) and _equal(court, shorter[0], shorter[1], schema)
+    except ServerRefused:
+        return False
+
+
+def _equal(court: Court, wanted: str, actual: str, schema: str) -> bool:
+    try:
+        court.describe(f"SELECT DISTINCT EXISTS (\n{wanted}\n) ORDER BY EXISTS (\n{actual}\n)", schema)
     except ServerRefused as error:
         if error.sqlstate != _NOT_EQUAL:
             raise
-    else:
-        return True
-    shorter = without_additions(actual)
-    if shorter == actual:
-        return False
-    try:
-        court.describe(_beside(wanted, shorter), schema)
-    except ServerRefused:
         return False
     return True
-
-
-def _beside(wanted: str, actual: str) -> str:
-    return f"SELECT DISTINCT EXISTS (\n{wanted}\n) ORDER BY EXISTS (\n{actual}\n)"
 
 
 def _nameless(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -118,7 +123,9 @@ def _planned_otherwise(court: Court, wanted: str, actual: str, schema: str) -> s
     if not alike:
         return ""
     if unseen(wanted, version) != unseen(actual, version):
-        return "both are planned alike, and differ in what a plan does not show: LIMIT, DISTINCT ON, FOR, COLLATE or the like"
+        return (
+            "both are planned alike, and differ in what a plan does not show: ORDER BY, LIMIT, DISTINCT ON, COLLATE or the like"
+        )
     if any(map(calls_functions, plans)) and renamings(wanted) != renamings(actual):
         return _ALIKE
     if any(map(has_subplans, plans)) and (has_sublinks(wanted, version) or has_sublinks(actual, version)):

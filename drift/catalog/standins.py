@@ -18,7 +18,7 @@ Name: TypeAlias = tuple[str, ...]
 QUERY: Final = "drift query"
 """The alias of the query among its stand-ins."""
 
-FUNCTION: Final = "json_populate_recordset("
+FUNCTION: Final = "json_populate_recordset(NULL::"
 """How the call a stand-in is made of begins in a plan."""
 
 # Words that may follow a table; any other is its alias.

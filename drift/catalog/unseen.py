@@ -1,7 +1,8 @@
 """What EXPLAIN does not print of a query, read from its text: of two queries planned alike it must be spelled alike.
 
 A plan shows that there is a LIMIT and not which one, that rows are unique and not by what (``DISTINCT ON``), that they are locked
-and not how (explain.c, ``ExplainNode``). Nothing here understands SQL; it only knows which words begin such a clause.
+and not how (explain.c, ``ExplainNode``), and no ORDER BY where rows come in its order anyway, having been sorted to be grouped.
+Nothing here understands SQL; it only knows which words begin such a clause.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ _ENDS: Final = frozenset(
     natural on using and or
     """.split()
 )
+_DIRECTIONS: Final = frozenset({"asc", "desc", "nulls", "first", "last"})
 _NO_ALIAS: Final = frozenset({"over", "filter", "recursive", "key"})
 
 
@@ -50,6 +52,8 @@ def unseen(query: str, server_version: int) -> list[tuple[str, ...]]:
             continue
         if item.text in _LIMITS or (item.text == "for" and after in _LOCKS):
             found.append(_clause(items, index))
+        elif item.text == "order" and after == "by":
+            found.append(("order by", *_directions(items, index)))
         elif item.text == "distinct" and after == "on":
             found.append(("distinct on", *_group(items, index + 2)))
         elif item.text in _WINDOWS and server_version < _WINDOWS_SHOWN:
@@ -105,6 +109,26 @@ def _clause(items: Sequence[_Item], start: int) -> tuple[str, ...]:
             break
         found.append(item.text)
     return tuple(text for text in found if text not in ("(", ")"))
+
+
+def _directions(items: Sequence[_Item], start: int) -> Iterator[str]:
+    """Yield the direction of each key of an ORDER BY; by what they sort, a plan shows."""
+    direction: list[str] = []
+    for item in items[start + 2 :]:
+        if item.depth < items[start].depth or (item.depth == items[start].depth and item.text in _ENDS):
+            break
+        if item.depth == items[start].depth and item.text == ",":
+            yield _short(direction)
+            direction = []
+        elif item.depth == items[start].depth and item.text in _DIRECTIONS and not item.quoted:
+            direction.append(item.text)
+    yield _short(direction)
+
+
+def _short(direction: Sequence[str]) -> str:
+    """Answer a direction without what goes without saying: NULLs come first where the order descends, else last."""
+    way, nulls = ("desc" if "desc" in direction else "asc"), next((word for word in ("first", "last") if word in direction), None)
+    return way if nulls is None or nulls == {"asc": "last", "desc": "first"}[way] else f"{way} nulls {nulls}"
 
 
 def _group(items: Sequence[_Item], start: int) -> tuple[str, ...]:
