@@ -23,7 +23,6 @@ from drift.stated import of_kinds
 ANSWER: Final = "rows"
 """The attribute that holds what came back, or could not be learned."""
 
-_SECONDS: Final = 10.0
 _COLUMNS: Final = 50
 
 Texts: TypeAlias = tuple[tuple[str | None, ...], ...]
@@ -48,7 +47,7 @@ def ask(session: Session, stated: Sequence[Expectation], snapshot: Snapshot, kin
     for number, (item, query) in enumerate(asked):
         answer: Texts = ()
         try:
-            answer = _answer(session, query, item.schema, _share(session, len(asked) - number))
+            answer = _answer(session, query, item.schema, session.share(len(asked) - number))
         except _NoAnswer as reason:
             unread[item.ref, ANSWER] = str(reason)
         learned.setdefault(item.ref.kind, {})[item.ref.path, item.ref.arguments] = (answer,)
@@ -66,12 +65,6 @@ def _asking(stated: Sequence[Expectation], kinds: Mapping[str, Kind[Any]]) -> li
 
 def _query(item: Expectation, kinds: Mapping[str, Kind[Any]]) -> str | None:
     return None if item.wanted is None else kinds[item.ref.kind].asks(item.ref, item.wanted)
-
-
-def _share(session: Session, waiting: int) -> float:
-    """Answer the seconds one query may take when so many are waiting, itself among them; the check goes on after them."""
-    left = session.remaining()
-    return _SECONDS if left is None else min(_SECONDS, left / (waiting + 1))
 
 
 def _return(session: Session, setting: str = "") -> None:

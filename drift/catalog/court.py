@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from drift.catalog.session import Column, Rows, ServerRefused, Session, search_path
+from drift.errors import CheckTimedOut
 
 
 class Court:
@@ -31,6 +32,7 @@ class Court:
 
         Raises:
             ServerRefused: the server will not; the transaction can go on.
+            CheckTimedOut: it took too long; so it can.
         """
         with self._returning(schema):
             return self._session.one(text) if self._at == schema else self._session.one_on(search_path(schema), text)
@@ -40,6 +42,7 @@ class Court:
 
         Raises:
             ServerRefused: the server will not read it; the transaction can go on.
+            CheckTimedOut: it took too long; so it can.
         """
         with self._returning(schema):
             if self._at != schema:
@@ -51,7 +54,7 @@ class Court:
         """Go back to the savepoint after a refusal; else the schema is the one the path begins with from now on."""
         try:
             yield
-        except ServerRefused:
+        except (ServerRefused, CheckTimedOut):
             self._session.batch(f"ROLLBACK TO SAVEPOINT {self._savepoint}")
             self._at = self._home
             raise

@@ -20,9 +20,10 @@ from typing import Any, Final
 from drift.catalog.court import Court
 from drift.catalog.plans import SETTINGS, Opaque, calls_functions, has_subplans, normal_plan
 from drift.catalog.printed import without_additions
-from drift.catalog.session import Column, ServerRefused, Session, sql
+from drift.catalog.session import QUERY_CANCELED, Column, ServerRefused, Session, milliseconds, sql
 from drift.catalog.standins import Name, array_of, names, on_stand_ins
 from drift.catalog.unseen import has_sublinks, renamings, unseen
+from drift.errors import CheckTimedOut
 from drift.kind import Answer, QueryQuestion, Question
 from drift.sqlquery import one_query
 from drift.sqltext import NotOneExpression
@@ -40,9 +41,17 @@ def judge_queries(session: Session, questions: Iterable[QueryQuestion], schema: 
         questions: in any order.
         schema: the one the search path begins with, now and after a return to the savepoint.
     """
-    session.batch(f"ROLLBACK TO SAVEPOINT drift; {SETTINGS}; SAVEPOINT pinned")
-    court = Court(session, schema, "pinned")
-    answers: dict[Question, Answer] = {question: _answer(court, question) for question in questions}
+    asked = list(questions)
+    answers: dict[Question, Answer] = {}
+    for number, question in enumerate(asked):
+        seconds = session.share(len(asked) - number)
+        limit = f"SET LOCAL statement_timeout = '{milliseconds(seconds)}'"
+        session.batch(f"ROLLBACK TO SAVEPOINT drift; {SETTINGS}; {limit}; SAVEPOINT pinned")
+        try:
+            answers[question] = _answer(Court(session, schema, "pinned"), question)
+        except CheckTimedOut as error:
+            session.remaining()  # Raises where it is the time of the whole check that ran out.
+            answers[question] = Answer(same=False, refused=f"{error.message}, after {seconds:.0f} s", sqlstate=QUERY_CANCELED)
     session.batch("ROLLBACK TO SAVEPOINT drift")
     return answers
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
 
+_SECONDS_OF_ONE = 10.0
+
 
 class Rows(Struct, frozen=True):
     """The rows of one result, with the names of their columns."""
@@ -86,6 +88,15 @@ class Session:
         if left <= 0:
             raise CheckTimedOut("the time given with --timeout ran out", hint="give more: drift check --timeout 120s")
         return left
+
+    def share(self, waiting: int) -> float:
+        """Answer the seconds a text from a file may take when so many are waiting, itself among them; the check goes on after.
+
+        Raises:
+            CheckTimedOut: no time is left.
+        """
+        left = self.remaining()
+        return _SECONDS_OF_ONE if left is None else min(_SECONDS_OF_ONE, left / (waiting + 1))
 
     def batch(self, text: str) -> list[Rows]:
         """Run SQL of our own, several statements in one round trip, and answer the results that have rows."""
