@@ -28,7 +28,7 @@ def told(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[Sequ
 
 def claimed(expectations: Expectations, schemas: Iterable[str], kinds: Mapping[str, Kind[Any]]) -> Expectations:
     """Answer the expectations with the claim that nothing else is there, in these schemas and in what they name."""
-    top = [kind for kind in kinds.values() if not kind.place.parents]
+    top = [kind for kind in kinds.values() if not kind.place.parents and kind.identity]
     whole = [Exact(kind.name, (schema,), NOWHERE) for schema in schemas for kind in top if kind.place.schema_qualified]
     whole += [Exact(kind.name, (), NOWHERE) for kind in top if not kind.place.schema_qualified]
     stated = tuple(replace(item, exact=True) for item in expectations.stated)

@@ -83,7 +83,12 @@ class ViewKind(Kind[View]):
         return actual.dependent is not True and not isinstance(actual.other, str)
 
     def same(self, attribute: str, wanted: View, actual: View) -> bool:
-        """Answer whether two values are equal; a definition may be spelled as PostgreSQL prints it, either way."""
+        """Answer whether two values are equal; a definition may be spelled as PostgreSQL prints it, either way.
+
+        Of what is something else altogether only that is told.
+        """
+        if isinstance(actual.other, str):
+            return True
         if attribute == "definition":
             return _view.same_definition(wanted, actual)
         if attribute == "column_defaults":
