@@ -87,7 +87,7 @@ class Answer(Struct, frozen=True):
     """What the judge says: the same or not, and both sides as PostgreSQL prints them; or why it cannot say.
 
     ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``;
-    ``note`` is what helps to see why two are not the same.
+    ``note`` is what helps to see why two are not the same, ``columns`` what a wanted query gives: ``name type modifier`` each.
     """
 
     same: bool
@@ -96,6 +96,7 @@ class Answer(Struct, frozen=True):
     refused: str | None = None
     sqlstate: str = ""
     note: str | None = None
+    columns: tuple[str, ...] = ()
 
 
 class Doubt(Struct, frozen=True):
@@ -169,6 +170,10 @@ class Kind(ABC, Generic[F]):
     def same(self, attribute: str, wanted: F, actual: F) -> bool:
         """Answer whether two values are equal without asking anybody; it depends on nothing but the two facts."""
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
+
+    def learned(self, attribute: str, wanted: F, answer: Answer) -> F:
+        """Answer the wanted fact with what the judge has learned of an attribute that differs; a remedy may need it."""
+        return wanted
 
     def counts(self, actual: F) -> bool:
         """Answer whether ``exact`` covers this object; not one that is only part of another (a constraint's index)."""

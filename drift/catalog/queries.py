@@ -70,7 +70,8 @@ def _answer(court: Court, question: QueryQuestion) -> Answer:
     note = _other_columns(*(map(_nameless, (ours, theirs)) if question.nameless else (ours, theirs)))
     if note is None:
         note = _planned_otherwise(court, wanted, actual, question.schema)
-    return Answer(same=note is None, wanted=wanted, actual=actual, note=note or None)
+    columns = tuple(f"{column.name} {column.type} {column.modifier}" for column in ours)
+    return Answer(same=note is None, wanted=wanted, actual=actual, note=note or None, columns=columns)
 
 
 def _read_alike(court: Court, wanted: str, actual: str, schema: str) -> bool:

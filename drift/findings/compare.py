@@ -101,6 +101,7 @@ class Comparing:
         """
         for number in self._open:
             self._said[number] = list(self._comparer.about(self._meant[number], answers))
+            self._meant[number] = self._comparer.learned(self._meant[number])
         unmet = sum(
             any(isinstance(item, Finding | Undecided) for item in said) or self._comparer.family.is_orphan(self._meant[number])
             for number, said in self._said.items()
@@ -128,6 +129,7 @@ class _Comparer:
         self.snapshot = snapshot
         self.answers: Mapping[Question, Answer] = {}
         self.asked_for = 0
+        self._learned: dict[Ref, Fact] = {}
         self.met_by: dict[Ref, Ref] = {}
 
     def about(self, expectation: Expectation, answers: Mapping[Question, Answer]) -> Iterator[Said]:
@@ -145,6 +147,11 @@ class _Comparer:
             yield self._missing(expectation)
         else:
             yield from self._attributes(expectation, expectation.ref, actual)
+
+    def learned(self, expectation: Expectation) -> Expectation:
+        """Answer the expectation with what the judge has learned of it."""
+        wanted = self._learned.get(expectation.ref)
+        return expectation if wanted is None else replace(expectation, wanted=wanted)
 
     def _missing(self, expectation: Expectation) -> Finding:
         wanted = expectation.wanted
@@ -204,6 +211,8 @@ class _Comparer:
         values = shown(getattr(expectation.wanted, name)), shown(getattr(actual, name))
         if answer.same:
             return Equivalent(expectation.ref, name, *values)
+        known = self._learned.get(expectation.ref, expectation.wanted)
+        self._learned[expectation.ref] = self.kinds[expectation.ref.kind].learned(name, known, answer)
         if answer.refused is None:
             finding = self._differs(expectation, name, actual)
             return replace(finding, note=finding.note or answer.note)

@@ -11,10 +11,9 @@ from drift.kind import QueryQuestion, shapes
 from drift.kinds import _comment
 from drift.model import Ref, Statement
 from drift.sqlquery import name_of, same_letters
-from drift.sqltext import NotOneExpression, Token, qualified, quote, tokens
+from drift.sqltext import NotOneExpression, qualified, quote, tokens
 
 _RELATIONS: Final = ("table", "view", "materialized_view")
-_ITEM_ENDS: Final = frozenset("from into where group having window union intersect except order limit".split())
 
 
 def same_definition(wanted: Any, actual: Any) -> bool:
@@ -46,46 +45,22 @@ def needs(ref: Ref, definition: object) -> Iterator[Ref]:
         yield from (Ref(kind, path) for kind in _RELATIONS for path in sorted(paths))
 
 
-def names_given(fact: Any) -> tuple[str, ...] | None:
-    """Answer the names of the columns a view will have, None where only the server can tell.
+def columns_given(fact: Any) -> tuple[str, ...] | None:
+    """Answer name and type of each column a view has or would have, None where nobody knows.
 
-    A fact of the catalog knows them; what is stated says them, or its definition does.
+    The catalog knows those that are there; of a stated query the judge has learned them, unless the server did not read it.
     """
-    if fact.named is False:
-        return output_names(fact.definition)
-    return None if fact.columns is UNSTATED else tuple(fact.columns)
-
-
-def output_names(query: str) -> tuple[str, ...] | None:
-    """Answer the names of the columns a query gives where each is plainly written, None where one is not (``*``, ``a + b``)."""
-    items = list(tokens(query))
-    if not items or items[0].text.lower() != "select" or (len(items) > 1 and items[1].text.lower() in ("distinct", "all")):
+    if not isinstance(fact.gives, tuple) or not fact.gives:
         return None
-    names = [_output_name(item) for item in _select_list(items[1:])]
-    return None if None in names else tuple(str(name) for name in names)
+    named = fact.columns if fact.named is True else ()
+    types = [column.rpartition(" ")[0].rpartition(" ")[2] + " " + column.rpartition(" ")[2] for column in fact.gives]
+    renamed = [f"{name} {type_name}" for name, type_name in zip(named, types, strict=False)]
+    return (*renamed, *fact.gives[len(renamed) :])
 
 
-def _select_list(items: Sequence[Token]) -> Iterator[list[Token]]:
-    item: list[Token] = []
-    depth = 0
-    for token in items:
-        depth += (token.kind == "open") - (token.kind == "close")
-        if depth == 0 and token.kind == "word" and token.text.lower() in _ITEM_ENDS:
-            break
-        if depth == 0 and token.kind == "comma":
-            yield item
-            item = []
-        else:
-            item.append(token)
-    yield item
-
-
-def _output_name(item: Sequence[Token]) -> str | None:
-    name = name_of(item[-1]) if item else None
-    if len(item) == 1:
-        # A keyword alone is a value, not a column: NULL, true, current_date.
-        return name if name is not None and (item[0].kind == "ident" or quote(name) == name) else None
-    return name if name is not None and item[-2].text.lower() in (".", "as") else None
+def name_of_column(column: str) -> str:
+    """Answer the name in ``name type modifier``."""
+    return column.rpartition(" ")[0].rpartition(" ")[0]
 
 
 def relation(words: str, ref: Ref, change: str, **facts: Any) -> Statement:

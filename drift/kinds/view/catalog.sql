@@ -14,6 +14,7 @@ WITH named AS (
 ), columns AS (
   SELECT a.attrelid,
          pg_catalog.array_agg(a.attname::text ORDER BY a.attnum) AS names,
+         pg_catalog.array_agg(pg_catalog.format('%s %s %s', a.attname, a.atttypid, a.atttypmod) ORDER BY a.attnum) AS gives,
          pg_catalog.array_agg(a.attname || '=' || e.description ORDER BY a.attname::text COLLATE "C")
            FILTER (WHERE e.description IS NOT NULL) AS comments,
          pg_catalog.array_agg(a.attname || '=' || pg_catalog.pg_get_expr(f.adbin, 0) ORDER BY a.attname::text COLLATE "C")
@@ -45,6 +46,7 @@ SELECT ARRAY[w.nspname, w.relname]::text[] AS path,
        pg_catalog.pg_get_userbyid(w.relowner)::text AS owner,
        d.description AS comment,
        coalesce(k.types, '{}') AS default_types,
+       coalesce(k.gives, '{}') AS gives,
        (SELECT pg_catalog.pg_get_userbyid(b.datdba)::text FROM pg_catalog.pg_database b WHERE b.datname = pg_catalog.current_database())
          AS usual_owner,
        coalesce(w.reloptions, '{}') AS reloptions,

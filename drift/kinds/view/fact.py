@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
-from drift.kind import Doubt, Kind, Place, Question
+from drift.kind import Answer, Doubt, Kind, Place, Question
 from drift.kinds import _owner, _view
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds.view import remedy
@@ -43,6 +43,7 @@ class View(Fact):
     reloptions: Texts | Unstated = attribute(Shape.HIDDEN, "The options as they are stored, in their order.")
     pretty: str | Unstated = attribute(Shape.HIDDEN, "The query as PostgreSQL prints it for people.")
     named: bool | Unstated = attribute(Shape.HIDDEN, "Of what is stated: whether columns are, or the query says their names.")
+    gives: Texts | Unstated = attribute(Shape.HIDDEN, "Name, number of the type and its modifier of each column.")
     grants: Texts | Unstated = attribute(Shape.HIDDEN, "The GRANTs that bring its privileges back.")
     kept: Texts | Unstated = attribute(Shape.HIDDEN, "What a view made anew would not have.")
     dependents: Texts | Unstated = attribute(Shape.HIDDEN, "What stands on the view and keeps it from being dropped.")
@@ -76,7 +77,11 @@ class ViewKind(Kind[View]):
                 require_one_expression(default)
             except NotOneExpression as reason:
                 raise ValueError(f"the default of {name} cannot be one SQL expression: {reason}") from reason
-        return wanted if wanted.definition is UNSTATED else replace(wanted, named=wanted.columns is not UNSTATED)
+        return wanted if wanted.definition is UNSTATED else replace(wanted, named=wanted.columns is not UNSTATED, gives=())
+
+    def learned(self, attribute: str, wanted: View, answer: Answer) -> View:
+        """Answer the view with the columns the stated query gives."""
+        return replace(wanted, gives=answer.columns) if attribute == "definition" else wanted
 
     def counts(self, actual: View) -> bool:
         """Answer whether the view stands for itself and is no extension's."""
@@ -93,6 +98,9 @@ class ViewKind(Kind[View]):
             return _view.same_definition(wanted, actual)
         if attribute == "column_defaults":
             return _bare(wanted.column_defaults) == _bare(actual.column_defaults)
+        if attribute == "security_invoker":
+            # A server that has no such option is as one where it is not set.
+            return wanted.security_invoker == (actual.security_invoker is True)
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
     def question(self, attribute: str, wanted: View, actual: View) -> Question | None:

@@ -1,6 +1,6 @@
 """How a view is made, changed in place, made anew and dropped."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -8,7 +8,17 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _owner
-from drift.kinds._view import column_comments, comment, joined, names_given, option_name, options_sql, pairs, relation
+from drift.kinds._view import (
+    column_comments,
+    columns_given,
+    comment,
+    joined,
+    name_of_column,
+    option_name,
+    options_sql,
+    pairs,
+    relation,
+)
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified, quote
 
@@ -66,32 +76,31 @@ def _redefined(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
 
     It is replaced where all columns stay what they are and new ones follow.
     """
-    had, wants = names_given(before), names_given(after)
     if before.definition == after.definition:
-        return joined(
-            [*(_renamed(ref, had, wants) if before.columns != after.columns else ()), *_with_options(ref, before, after)]
-        )
-    # A query that does not name its columns plainly is tried in its place: PostgreSQL refuses it where they are others (42P16).
+        renamed = _renamed(ref, before.columns, after.columns) if before.columns != after.columns else []
+        return joined([*renamed, *_with_options(ref, before, after)])
+    had, wants = columns_given(before), columns_given(after)
+    # A query the server does not read yet is tried in its place: PostgreSQL refuses it where its columns are others (42P16).
     if had is not None and (wants is None or wants[: len(had)] == had):
-        replaced = Statement(
-            _definition(ref, after, "CREATE OR REPLACE VIEW"), lock=_EXCLUSIVE, hazards=(Hazard.PRIVILEGE_CHANGE,)
-        )
-        return joined([replaced, *_of_columns(ref, _with_columns_only(after, set(wants or ()) - set(had)))])
+        text = _definition(ref, after, "CREATE OR REPLACE VIEW")
+        replaced = Statement(text, lock=_EXCLUSIVE, hazards=(Hazard.PRIVILEGE_CHANGE,))
+        return joined([replaced, *_of_columns(ref, _with_columns_only(after, (wants or ())[len(had) :]))])
     _require_alone(ref, before)
     _require_plain(ref, before)
     away = Statement(f"DROP VIEW {qualified(*ref.path)}", lock=_EXCLUSIVE, hazards=(Hazard.PRIVILEGE_CHANGE,))
     return joined([away, *create(ref, after if wants is None else _with_columns_only(after, wants))])
 
 
-def _with_columns_only(view: Any, names: Collection[str]) -> Any:
+def _with_columns_only(view: Any, columns: Iterable[str]) -> Any:
     """Answer the view with comments and defaults of these columns alone."""
+    names = set(map(name_of_column, columns))
     lists = ("column_comments", "column_defaults")
     left = {of: tuple(f"{name}={text}" for name, text in pairs(getattr(view, of)).items() if name in names) for of in lists}
     return replace(view, **left)
 
 
-def _renamed(ref: Ref, had: Sequence[str] | None, wants: Sequence[str] | None) -> Sequence[Statement]:
-    if had is None or wants is None or len(had) != len(wants):
+def _renamed(ref: Ref, had: Sequence[str], wants: Sequence[str]) -> list[Statement]:
+    if len(had) != len(wants):
         raise CannotMend("state the definition as well: its query gives another number of columns")
     changed = [(old, new) for old, new in zip(had, wants, strict=True) if old != new]
     if taken := [new for _, new in changed if new in had]:
