@@ -87,10 +87,11 @@ def _aliases(items: Sequence[Token]) -> Iterator[Edit]:
             continue
         around = _select_around(items, index)
         tables = [at for at in around if name_of(items[at]) == name]
-        if all(at + 1 in around and name_of(items[at + 1]) == alias for at in tables):
+        uses = [at for at in around if at != index and name_of(items[at]) == alias and items[at - 1].text != "."]
+        alone = all(at + 1 in around and name_of(items[at + 1]) == alias for at in tables)
+        if alone and all(at + 1 in around and items[at + 1].text == "." for at in uses):
             yield items[index].start, items[index].end, ""
-            own = items[index - 1].text
-            yield from ((items[at].start, items[at].end, own) for at in around if at != index and name_of(items[at]) == alias)
+            yield from ((items[at].start, items[at].end, items[index - 1].text) for at in uses)
 
 
 def _select_around(items: Sequence[Token], index: int) -> range:

@@ -22,6 +22,7 @@ from tests.databases import Database
 TABLES = """
 CREATE TABLE t (a int PRIMARY KEY, b text NOT NULL, s varchar(10), d timestamptz, n numeric(10,2));
 CREATE TABLE u (a int PRIMARY KEY, t_a int REFERENCES t, b text);
+CREATE TABLE r (r int, r_1 int);
 CREATE VIEW w AS SELECT a, b FROM t;
 CREATE FUNCTION pairs() RETURNS TABLE (x int, y int) LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT 1, 2; END';
 """
@@ -151,10 +152,8 @@ def test_names_are_those_of_the_author_s_schema(database: Database, open_judge: 
 
     there, here = asking(session, "billing"), asking(session)
 
-    assert [there("SELECT a FROM t", "SELECT t.a FROM billing.t"), here("SELECT a FROM t", "SELECT t.a FROM billing.t")] == [
-        Answer(same=True, wanted="SELECT a FROM t", actual="SELECT t.a FROM billing.t"),
-        Answer(same=False, wanted="SELECT a FROM t", actual="SELECT t.a FROM billing.t"),
-    ]
+    assert there("SELECT a FROM t", "SELECT t.a FROM billing.t").same
+    assert not here("SELECT a FROM t", "SELECT t.a FROM billing.t").same
     assert there("SELECT x.a FROM t x", "SELECT t.a FROM billing.t").same
     assert not there("SELECT x.a FROM t x", "SELECT t.a FROM public.t").same
 

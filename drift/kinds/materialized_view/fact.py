@@ -16,6 +16,9 @@ Texts = tuple[str, ...]
 
 NO_MATERIALIZED_VIEW: Final = "no-materialized-view"
 
+_WORDS: Final = {"on": "true", "yes": "true", "off": "false", "no": "false"}
+# Written out, these say what PostgreSQL does without them, whatever its settings are (reloptions.c).
+_SAYS_NOTHING: Final = frozenset({("fillfactor", "100"), ("autovacuum_enabled", "true"), ("toast.autovacuum_enabled", "true")})
 _OPTION: Final = r"\w+ *= *-?[\d.]+"
 _SOUND: Final = {
     "column_statistics": (r"\d{1,5}", "a number"),
@@ -72,6 +75,7 @@ class MaterializedViewKind(Kind[MaterializedView]):
     after: ClassVar[tuple[str, ...]] = ("view", "table", "column", "enum", "extension", "function")
     together: ClassVar[frozenset[str]] = frozenset({"definition", "columns"})
     doubted: ClassVar[tuple[str, ...]] = (NO_MATERIALIZED_VIEW,)
+    covers: ClassVar[tuple[str, ...]] = ("materialized view",)
 
     def understand(self, ref: Ref, wanted: MaterializedView, schema: str) -> MaterializedView:
         """Answer the view with what is said of its columns side by side.
@@ -99,6 +103,8 @@ class MaterializedViewKind(Kind[MaterializedView]):
             return True
         if attribute == "definition":
             return _view.same_definition(wanted, actual)
+        if attribute == "options":
+            return _effective(wanted.options) == _effective(actual.options)
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
     def question(self, attribute: str, wanted: MaterializedView, actual: MaterializedView) -> Question | None:
@@ -139,6 +145,12 @@ class MaterializedViewKind(Kind[MaterializedView]):
     def alter(self, ref: Ref, attribute: str, before: MaterializedView, after: MaterializedView) -> Sequence[Statement]:
         """Answer the change of one attribute."""
         return remedy.alter(ref, attribute, before, after)
+
+
+def _effective(options: object) -> dict[str, str]:
+    """Answer what storage parameters mean: one word for each truth value, and nothing that is so without being said."""
+    meant = {name: _WORDS.get(value.lower(), value) for name, value in _view.pairs(options).items()}
+    return {name: value for name, value in meant.items() if (name, value) not in _SAYS_NOTHING}
 
 
 KIND = MaterializedViewKind()

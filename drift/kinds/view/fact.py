@@ -64,6 +64,7 @@ class ViewKind(Kind[View]):
         {"definition", "columns", "security_barrier", "security_invoker", "check_option"}
     )
     doubted: ClassVar[tuple[str, ...]] = (NO_VIEW,)
+    covers: ClassVar[tuple[str, ...]] = ("view",)
 
     def understand(self, ref: Ref, wanted: View, schema: str) -> View:
         """Answer the view with what is said of its columns side by side.
