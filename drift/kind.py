@@ -76,10 +76,23 @@ class Question(Struct, frozen=True):
     evaluate: bool = False
 
 
+class QueryQuestion(Question, frozen=True):
+    """Two whole queries instead of two expressions: do they always give the same?
+
+    Of a question it has ``wanted``, ``actual`` and ``schema``; what is about expressions means nothing here.
+
+    Args:
+        nameless: whether the names of the columns are stated apart, so that they do not count here.
+    """
+
+    nameless: bool = False
+
+
 class Answer(Struct, frozen=True):
     """What the judge says: the same or not, and both sides as PostgreSQL prints them; or why it cannot say.
 
-    ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``.
+    ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``;
+    ``note`` is what helps to see why two are not the same, ``columns`` what a wanted query gives: ``name type modifier`` each.
     """
 
     same: bool
@@ -87,6 +100,8 @@ class Answer(Struct, frozen=True):
     actual: str = ""
     refused: str | None = None
     sqlstate: str = ""
+    note: str | None = None
+    columns: tuple[str, ...] = ()
 
 
 class Doubt(Struct, frozen=True):
@@ -104,6 +119,10 @@ class Doubt(Struct, frozen=True):
     question: Question | None = None
     severity: Severity | None = None
 
+
+ROWS_READ: Final = 1000
+CHARACTERS_READ: Final = 2000
+"""What is read at most of a query a kind asks: rows, and characters of each value; more cannot be what it is expected to give."""
 
 IMPOSSIBLE: Final = "-impossible"
 """Ends the suffix of a doubt about the expectation itself: what is stated cannot be, so its attribute is not mended."""
@@ -135,13 +154,14 @@ class Kind(ABC, Generic[F]):
     doubted: ClassVar[tuple[str, ...]] = ()
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     covers: ClassVar[tuple[str, ...]] = ()
-    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them."""
+    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them: ``("materialized view",)``."""
     spoken_for: ClassVar[tuple[str, ...]] = ()
     """Kinds that speak of an object under the same path as well: what is stated there is not unexpected here (the index that
     should be a unique constraint's)."""
-    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them: ``("materialized view",)``."""
     clings: ClassVar[bool] = False
     """Whether PostgreSQL refuses to drop what the object stands in as long as it is there (a user mapping of a server)."""
+    given: ClassVar[tuple[str, ...]] = ()
+    """Attributes that say where or how to look: they are compared with nothing, and no rule is about them."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
@@ -162,6 +182,10 @@ class Kind(ABC, Generic[F]):
     def same(self, attribute: str, wanted: F, actual: F) -> bool:
         """Answer whether two values are equal without asking anybody; it depends on nothing but the two facts."""
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
+
+    def learned(self, attribute: str, wanted: F, answer: Answer) -> F:
+        """Answer the wanted fact with what the judge has learned of an attribute that differs; a remedy may need it."""
+        return wanted
 
     def counts(self, actual: F) -> bool:
         """Answer whether ``exact`` covers this object; not one that is only part of another (a constraint's index)."""
@@ -216,7 +240,11 @@ class Kind(ABC, Generic[F]):
         return ref.path, ref.arguments or ()
 
     def asks(self, ref: Ref, wanted: F) -> str | None:
-        """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none."""
+        """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none.
+
+        The trunk wraps it so that it is one SELECT and no more, gives a limited number of rows and of characters, and ends in
+        time; the rows come back as texts in the attribute ``rows``.
+        """
         return None
 
     def probe(self, ref: Ref, wanted: F, actual: F) -> str | None:
@@ -341,7 +369,8 @@ def rule_name(kind: str, suffix: str) -> str:
 
 def rule_names(kind: Kind[Any]) -> tuple[str, ...]:
     """Answer every rule a kind can raise."""
-    attributes = [name for name, shape in shapes(kind.fact).items() if shape is not Shape.HIDDEN and name != kind.place.arguments]
+    apart = (*kind.given, kind.place.arguments)
+    attributes = [name for name, shape in shapes(kind.fact).items() if shape is not Shape.HIDDEN and name not in apart]
     existence = ["missing", "unexpected"] if kind.identity else []
     return tuple(rule_name(kind.name, suffix) for suffix in (*existence, *attributes, *kind.doubted))
 

@@ -102,6 +102,18 @@ def split_name(name: str) -> tuple[str, ...]:
     return tuple(quoted.replace('""', '"') if quoted else plain for quoted, plain in parts)
 
 
+NAMES: Final = ("word", "ident")
+"""The kinds of tokens that may be a name."""
+
+LONG_TYPES: Final = frozenset({"bit", "character", "double", "time", "timestamp"})
+"""The first words of types whose name has several."""
+
+
+def folded(name: str) -> str:
+    """Answer a name as PostgreSQL understands it: in small letters unless quoted."""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of an SQL text, white space left out.
 

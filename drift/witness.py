@@ -32,7 +32,7 @@ def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[
     scope = scope_of(expectations, kinds)
     with refusal_is_no_verdict("the catalog could not be read"):
         there = identified(read(session, scope), expectations.stated, kinds)
-        snapshot = ask(session, expectations.stated, there, kinds, scope.schema)
+        snapshot = ask(session, expectations.stated, there, kinds)
     comparing = Comparing(completed(expectations, snapshot, kinds), snapshot, kinds)
     comparison = comparing.finish(judge(session, comparing.questions, scope.schema))
     with refusal_is_no_verdict("what a remedy must know could not be read"):

@@ -13,7 +13,7 @@ from typing import Final
 from drift.catalog.court import Court
 from drift.catalog.normal import normal_form
 from drift.catalog.session import ServerRefused, Session
-from drift.kind import Answer, Question
+from drift.kind import Answer, QueryQuestion, Question
 from drift.sqltext import NotOneExpression, Token, quote, require_one_expression, tokens
 
 # A target list holds 1,664 entries at most (MaxTupleAttributeNumber); two a question.
@@ -41,13 +41,22 @@ def judge(session: Session, questions: Iterable[Question], schema: str = "public
         questions: in any order.
         schema: the one the search path begins with, now and after a return to the savepoint.
     """
-    court = Court(session, schema)
-    distinct = list(dict.fromkeys(questions))
+    asked = list(dict.fromkeys(questions))
+    whole = [question for question in asked if isinstance(question, QueryQuestion)]
+    answers = _judge_expressions(Court(session, schema), [item for item in asked if not isinstance(item, QueryQuestion)])
+    if whole:
+        from drift.catalog.queries import judge_queries  # few checks know any
+
+        answers.update(judge_queries(session, whole, schema))
+    return answers
+
+
+def _judge_expressions(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     answers: dict[Question, Answer] = {}
-    for group in _by_schema(distinct):
+    for group in _by_schema(questions):
         for start in range(0, len(group), _QUESTIONS_AT_ONCE):
             answers.update(_explained(court, group[start : start + _QUESTIONS_AT_ONCE]))
-    answers.update(_evaluated(court, [question for question in distinct if question.evaluate], answers))
+    answers.update(_evaluated(court, [question for question in questions if question.evaluate], answers))
     return answers
 
 

@@ -199,10 +199,11 @@ def _leave_out_locked(session: Session) -> dict[tuple[str, ...], str]:
         " FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) o"
         f" WHERE o <> ALL ('{{{oids}}}'::oid[])), '{{}}'), true); SAVEPOINT drift;"
     )
-    return {(row["schema"], row["name"]): _locked_by(row["pid"]) for row in locked}
+    return {(row["schema"], row["name"]): _locked_by(row["pid"], row["base"]) for row in locked}
 
 
-def _locked_by(pid: int | None) -> str:
+def _locked_by(pid: int | None, base: str | None) -> str:
+    locked = "locked" if base is None else f"{base}, which it reads, is locked"
     if pid is None:
-        return "locked by a prepared transaction (see pg_prepared_xacts)"
-    return f"locked by process {pid} (SELECT query FROM pg_stat_activity WHERE pid = {pid})"
+        return f"{locked} by a prepared transaction (see pg_prepared_xacts)"
+    return f"{locked} by process {pid} (SELECT query FROM pg_stat_activity WHERE pid = {pid})"

@@ -19,8 +19,8 @@ from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
 from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
 from drift.stated import amended
 
-# The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
-_TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
+# The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit, a lock.
+_TELLS_NOTHING = ("42501", "42601", "0A000", "53", "54", "55", "57", "XX", "")
 
 
 # Said of what nobody stated and exactness yet forbids.
@@ -101,6 +101,7 @@ class Comparing:
         """
         for number in self._open:
             self._said[number] = list(self._comparer.about(self._meant[number], answers))
+            self._meant[number] = self._comparer.learned(self._meant[number])
         unmet = sum(
             any(isinstance(item, Finding | Undecided) for item in said) or self._comparer.family.is_orphan(self._meant[number])
             for number, said in self._said.items()
@@ -128,6 +129,7 @@ class _Comparer:
         self.snapshot = snapshot
         self.answers: Mapping[Question, Answer] = {}
         self.asked_for = 0
+        self._learned: dict[Ref, Fact] = {}
         self.met_by: dict[Ref, Ref] = {}
 
     def about(self, expectation: Expectation, answers: Mapping[Question, Answer]) -> Iterator[Said]:
@@ -145,6 +147,11 @@ class _Comparer:
             yield self._missing(expectation)
         else:
             yield from self._attributes(expectation, expectation.ref, actual)
+
+    def learned(self, expectation: Expectation) -> Expectation:
+        """Answer the expectation with what the judge has learned of it."""
+        wanted = self._learned.get(expectation.ref)
+        return expectation if wanted is None else replace(expectation, wanted=wanted)
 
     def _missing(self, expectation: Expectation) -> Finding:
         wanted = expectation.wanted
@@ -187,7 +194,7 @@ class _Comparer:
         if wanted is None:
             return
         for name, shape in shapes(type(wanted)).items():
-            if shape is not Shape.HIDDEN and getattr(wanted, name) is not UNSTATED:
+            if shape is not Shape.HIDDEN and name not in kind.given and getattr(wanted, name) is not UNSTATED:
                 yield from self._attribute(expectation, ref, name, actual)
         for doubt in kind.doubts(ref, wanted, actual):
             yield from self._doubt(expectation, doubt)
@@ -218,8 +225,11 @@ class _Comparer:
         values = shown(getattr(expectation.wanted, name)), shown(getattr(actual, name))
         if answer.same:
             return Equivalent(expectation.ref, name, *values)
+        known = self._learned.get(expectation.ref, expectation.wanted)
+        self._learned[expectation.ref] = self.kinds[expectation.ref.kind].learned(name, known, answer)
         if answer.refused is None:
-            return self._differs(expectation, name, actual)
+            finding = self._differs(expectation, name, actual)
+            return replace(finding, note=finding.note or answer.note)
         if not answer.sqlstate or answer.sqlstate.startswith(tuple(code for code in _TELLS_NOTHING if code)):
             said = f"the server says: {answer.refused}" if answer.sqlstate else answer.refused
             return Undecided(expectation.ref, name, f"{values[0]}: {said}", expectation.place(name))

@@ -1,11 +1,9 @@
 """What the judge cannot see in an expression."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from drift.sqltext import NotOneExpression, Token, tokens
-
-_NAMES: Final = ("word", "ident")
+from drift.collations import collations
+from drift.sqltext import LONG_TYPES, NAMES, NotOneExpression, Token, folded, tokens
 
 # Words of an expression that name nothing.
 _GRAMMAR: Final = frozenset(
@@ -16,54 +14,10 @@ _GRAMMAR: Final = frozenset(
     """.split()
 )
 
-# Types whose name has several words.
-_LONG_TYPES: Final = frozenset({"bit", "character", "double", "time", "timestamp"})
-
 
 def same_collations(wanted: str, actual: str) -> bool:
-    """Answer whether two expressions name the same collations.
-
-    The planner turns COLLATE into a relabelling that EXPLAIN does not print (``eval_const_expressions``), so that the judge would
-    find ``a < 'x' COLLATE "C"`` and ``a < 'x'`` alike. Only the name behind the schema counts: the catalog qualifies it.
-    """
-    return _collations(wanted) == _collations(actual)
-
-
-def _collations(text: str) -> list[tuple[str, str]]:
-    """Answer what each COLLATE stands behind, and the name behind it, folded as PostgreSQL folds them."""
-    try:
-        items = list(tokens(text))
-    except NotOneExpression:
-        return []
-    found: set[tuple[str, str]] = set()
-    for index, item in enumerate(items):
-        if item.kind == "word" and item.text.lower() == "collate":
-            named = index + 1
-            while named + 2 < len(items) and items[named + 1].text == "." and items[named + 2].kind in _NAMES:
-                named += 2
-            found.update((_subject(items[:index]), _folded(name.text)) for name in items[named : named + 1])
-    return sorted(found)
-
-
-def _subject(before: Sequence[Token]) -> str:
-    """Answer the last name or constant in front of COLLATE, behind the casts PostgreSQL adds."""
-    items = [item for item in before if item.kind not in ("open", "close")]
-    while (cast := _last_cast(items)) is not None:
-        items = items[:cast]
-    return _folded(items[-1].text) if items else ""
-
-
-def _last_cast(items: Sequence[Token]) -> int | None:
-    """Answer where the cast stands that the items end with, None where they end with something else."""
-    for index in range(len(items) - 2, max(-1, len(items) - 5), -1):
-        words = [item.text.lower() for item in items[index + 1 :]]
-        if items[index].kind == "cast":
-            return index if len(words) == 1 or words[0] in _LONG_TYPES else None
-    return None
-
-
-def _folded(name: str) -> str:
-    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+    """Answer whether two expressions name the same collations, behind the same things; a plan does not show them."""
+    return collations(wanted) == collations(actual)
 
 
 def without_parentheses(text: str) -> str:
@@ -92,9 +46,9 @@ def only_column(expression: str) -> tuple[str, ...]:
     except NotOneExpression:
         return ()
     found = {
-        _folded(item.text)
+        folded(item.text)
         for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False)
-        if item.kind in _NAMES and not _is_no_column(before, item, after)
+        if item.kind in NAMES and not _is_no_column(before, item, after)
     }
     return tuple(found) if len(found) == 1 else ()
 
@@ -105,4 +59,4 @@ def _is_no_column(before: Token | None, item: Token, after: Token | None) -> boo
         return True
     if before is not None and (before.kind == "cast" or before.text.lower() in ("collate", "as")):
         return True
-    return item.kind == "word" and item.text.lower() in (_GRAMMAR | _LONG_TYPES | {"varying", "precision"})
+    return item.kind == "word" and item.text.lower() in (_GRAMMAR | LONG_TYPES | {"varying", "precision"})

@@ -16,9 +16,9 @@ PACKAGE = Path(drift.__file__).parent
 TRUNK = sorted(path for path in PACKAGE.rglob("*.py") if "kinds" not in path.relative_to(PACKAGE).parts)
 
 # Words that are also something else in the trunk: a place in a file, the verb of the command line, JSON Schema's own, what names
-# a finding, where the names of a file live, what a target leads to.
-AMBIGUOUS = {"column", "check", "enum", "rule", "rules", "schema", "schemas", "database"}
-COMPARED = {"schema", "database"}
+# a finding, where the names of a file live, what a target leads to, a shape.
+AMBIGUOUS = {"column", "check", "enum", "rule", "rules", "schema", "schemas", "database", "query"}
+COMPARED = {"schema", "database", "query"}
 
 # Kinds of tokens (``drift.sqltext``), which have nothing to do with kinds of objects.
 LEXICAL = {"cast", "operator"}

@@ -26,13 +26,13 @@ class Grant(Fact):
 
 
 class GrantKind(Kind[Grant]):
-    """Privileges: ``tables.<table>.grants.<role>``."""
+    """Privileges: ``tables.<table>.grants.<role>``, and those on views."""
 
     name: ClassVar[str] = "grant"
-    place: ClassVar[Place] = Place("grants", parents=("table",), turn=90)
+    place: ClassVar[Place] = Place("grants", parents=("view", "materialized_view", "table"), turn=90)
     fact = Grant
     short: ClassVar[str | None] = "privileges"
-    after: ClassVar[tuple[str, ...]] = ("table",)
+    after: ClassVar[tuple[str, ...]] = ("table", "view", "materialized_view")
 
     def understand(self, ref: Ref, wanted: Grant, schema: str) -> Grant:
         """Answer the privileges in lower case, as they are compared.

@@ -58,13 +58,13 @@ class Index(Fact):
 
 
 class IndexKind(Kind[Index]):
-    """Indexes: ``tables.<table>.indexes.<name>``."""
+    """Indexes: ``tables.<table>.indexes.<name>``, and those of materialized views."""
 
     name: ClassVar[str] = "index"
-    place: ClassVar[Place] = Place("indexes", parents=("table",), turn=60)
+    place: ClassVar[Place] = Place("indexes", parents=("materialized_view", "table"), turn=60)
     fact = Index
     short: ClassVar[str | None] = "columns"
-    after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "extension")
+    after: ClassVar[tuple[str, ...]] = ("table", "materialized_view", "column", "primary_key", "unique", "extension")
     spoken_for: ClassVar[tuple[str, ...]] = ("unique", "exclusion")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
 
