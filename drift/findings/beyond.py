@@ -30,8 +30,8 @@ def beyond(
             claim = claims.get((name, *home_of(ref, kinds)))
             actual = snapshot.facts[ref]
             if claim is not None and ref not in met and kinds[name].counts(actual):
-                rule = rule_name(name, "unexpected")
-                yield Finding(rule, ref, None, None, described(actual), claim.origin, claim.severity, claim.why)
+                rule, note = rule_name(name, "unexpected"), kinds[name].note(None, None, actual)
+                yield Finding(rule, ref, None, None, described(actual), claim.origin, claim.severity, claim.why, note)
 
 
 def _named(stated: Sequence[Expectation]) -> Mapping[str, set[Key]]:

@@ -152,7 +152,8 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
     actual = material.snapshot.facts.get(finding.ref)
     expectation = material.stated(finding.ref)
     if finding.rule.endswith("-unexpected") and actual is not None:
-        return _Remedy(kind.drop(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
+        removal = kind.reset if expectation is None else kind.drop
+        return _Remedy(removal(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
     if expectation is None or expectation.wanted is None:
         raise CannotMend("nothing is stated that would say how")
     if finding.attribute is None and not finding.rule.endswith("-missing"):
