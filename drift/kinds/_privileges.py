@@ -68,6 +68,7 @@ class Grant(Fact):
     whole: bool | Unstated = attribute(Shape.HIDDEN, "Whether the privileges are all there are on this server.")
     owner: bool | Unstated = attribute(Shape.HIDDEN, "Whether it owns the object.")
     no_role: bool | Unstated = attribute(Shape.HIDDEN, "Whether there is no such role on the server.")
+    database: str | None | Unstated = attribute(Shape.HIDDEN, "The name of the database, where that is the object.")
     major: int | Unstated = attribute(Shape.HIDDEN, "The major version of the server, which decides what all are.")
 
 
@@ -82,7 +83,7 @@ class GrantKind(Kind[Grant]):
         """Answer the privileges there are."""
         raise NotImplementedError
 
-    def target(self, ref: Ref) -> Target:
+    def target(self, ref: Ref, fact: Grant) -> Target:
         """Answer what the privileges are on."""
         raise NotImplementedError
 
@@ -165,14 +166,12 @@ class GrantKind(Kind[Grant]):
         """Answer GRANT, and REVOKE of what it has by itself and is not to have."""
         if names_of(wanted.grantors):
             raise CannotMend("only the role that is to be the grantor can grant it; by hand: SET ROLE it, GRANT, RESET ROLE")
-        holding = self._holding(ref, wanted)
-        by_itself = Holding(self._expanded(ref, wanted, wanted.usual_privileges))
-        statements = change(self.target(ref), self.role(ref), Holding(), holding)
-        if not holding.privileges and not by_itself.privileges:
-            return [self.target(ref).statement("REVOKE", [ALL], self.role(ref))]
-        taken = by_itself.privileges - holding.privileges - holding.grantable
-        revoked = change(self.target(ref), self.role(ref), Holding(taken), Holding(), texts_of(wanted.columns))
-        return joined([*statements, *revoked])
+        target, role, holding = self.target(ref, wanted), self.role(ref), self._holding(ref, wanted)
+        by_itself = self._expanded(ref, wanted, wanted.usual_privileges)
+        if not holding.privileges and not by_itself:
+            return [target.statement("REVOKE", [ALL], role)]
+        revoked = change(target, role, Holding(by_itself - holding.privileges), Holding(), texts_of(wanted.columns))
+        return joined([*change(target, role, Holding(), holding), *revoked])
 
     def drop(self, ref: Ref, actual: Grant) -> Sequence[Statement]:
         """Answer REVOKE of everything it has."""
@@ -180,7 +179,7 @@ class GrantKind(Kind[Grant]):
 
     def reset(self, ref: Ref, actual: Grant) -> Sequence[Statement]:
         """Answer what leaves it with no more and no less than it has by itself."""
-        require_own(self.target(ref), self.role(ref), names_of(actual.privileges), by_grantor(actual.grantors))
+        require_own(self.target(ref, actual), self.role(ref), names_of(actual.privileges), by_grantor(actual.grantors))
         return self._changed(ref, actual, Holding(self._expanded(ref, actual, actual.usual_privileges)))
 
     def alter(self, ref: Ref, attribute: str, before: Grant, after: Grant) -> Sequence[Statement]:
@@ -190,7 +189,7 @@ class GrantKind(Kind[Grant]):
         return self._changed(ref, before, self._holding(ref, after))
 
     def _changed(self, ref: Ref, before: Grant, after: Holding) -> Sequence[Statement]:
-        target, role, had = self.target(ref), self.role(ref), self._holding(ref, before)
+        target, role, had = self.target(ref, before), self.role(ref), self._holding(ref, before)
         taken = (had.privileges - after.privileges) | (had.grantable - after.grantable)
         if after.privileges:
             require_role(role, before.no_role)

@@ -83,13 +83,16 @@ WITH object AS (
     JOIN role r ON r.oid = g.grantee
    WHERE NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl AND t.usual = o.usual AND t.grantee = g.grantee)
   UNION ALL
-  SELECT o.path, o.arguments, NULL, g.role, g.word, '{}', '{}', '{}', '{}', NULL, false, NULL, false, true
+  SELECT o.path, o.arguments, NULL, g.role, g.word, '{}', '{}', '{}', '{}', NULL, false, NULL, false, g.lacking
     FROM object o
-   CROSS JOIN (SELECT DISTINCT a.role, CASE WHEN a.role ~ '^[A-Za-z0-9_$]+$' THEN a.role
+   CROSS JOIN (SELECT DISTINCT a.role, r.rolname IS NULL AS lacking, CASE WHEN a.role ~ '^[A-Za-z0-9_$]+$' THEN a.role
                                             ELSE '"' || pg_catalog.replace(a.role, '"', '""') || '"' END AS word
                  FROM asked a
-                WHERE a.role NOT IN ('PUBLIC', '"PUBLIC"') AND a.role !~ '[*?[]'
-                  AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname::text = a.role)) g
+                 LEFT JOIN pg_catalog.pg_roles r ON r.rolname::text = a.role
+                WHERE a.role NOT IN ('PUBLIC', '"PUBLIC"') AND a.role !~ '[*?[]') g
+   WHERE g.lacking
+      OR o.path = '{}' AND NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl
+                                                            AND t.usual = o.usual AND t.name = g.role)
 )
 SELECT {path} AS path,
        s.arguments,
@@ -103,5 +106,6 @@ SELECT {path} AS path,
               WHERE pg_catalog.split_part(c, ' ', 1) = s.grantee::text) AS columns,
        s.owner,
        s.no_role,
+       CASE WHEN s.path = '{}' THEN pg_catalog.current_database()::text END AS database,
        pg_catalog.current_setting('server_version_num')::int / 10000 AS major
   FROM spoken s

@@ -46,7 +46,7 @@ class DefaultPrivilegeKind(GrantKind):
         """Answer the privileges there are."""
         return _KNOWN[parsed(ref.path[-1]).objects]
 
-    def target(self, ref: Ref) -> Target:
+    def target(self, ref: Ref, fact: Grant) -> Target:
         """Answer the objects that will be made."""
         return remedy.target(ref)
 

@@ -1,18 +1,17 @@
 """The phrase that names default privileges: ``tables of app_owner in billing to reader``.
 
-It says which objects (``ON TABLES``), made by whom (``FOR ROLE``), where (``IN SCHEMA``), and who has something on them (``TO``). A name
-stands in double quotes where it is not of ASCII letters, digits, ``_`` and ``$`` alone.
+It says which objects (``ON TABLES``), made by whom (``FOR ROLE``), where (``IN SCHEMA``), and who has something on them (``TO``).
 """
 
-import re
 from typing import Final
 
 from msgspec import Struct
 
+from drift.kinds._phrase import NAME, taken_apart
+
 _WORDS: Final = ("tables", "sequences", "functions", "types", "schemas", "large objects")
-_BARE: Final = r"[A-Za-z0-9_$]+"
-_NAME: Final = rf'"(?:[^"]|"")+"|{_BARE}'
-_PHRASE: Final = rf"({'|'.join(_WORDS)}) of ({_NAME})(?: in ({_NAME}))? to ({_NAME})"
+_PATTERN: Final = rf"({'|'.join(_WORDS)}) of {NAME}(?: in {NAME})? to {NAME}"
+_FORM: Final = f"<objects> of <owner> in <schema> to <role>, or without in <schema>; objects are {', '.join(_WORDS)}"
 _IN_NO_SCHEMA: Final = ("schemas", "large objects")
 
 
@@ -38,20 +37,7 @@ def parsed(text: str) -> Phrase:
     Raises:
         ValueError: it is none, or could be written in another way; the text is the reason.
     """
-    match = re.fullmatch(_PHRASE, text)
-    if match is None:
-        raise ValueError(
-            f"write <objects> of <owner> in <schema> to <role>, or without in <schema>; objects are {', '.join(_WORDS)}"
-        )
-    objects, *names = match.groups()
-    for name in names:
-        if name is not None and name[0] == '"' and name != '"PUBLIC"' and re.fullmatch(_BARE, name[1:-1]):
-            raise ValueError(f"write {name[1:-1]} without quotes: a name stands in them only where it must")
-    owner, schema, role = names
+    objects, owner, schema, role = taken_apart(_PATTERN, text, _FORM)
     if schema is not None and objects in _IN_NO_SCHEMA:
         raise ValueError(f"{objects} are in no schema")
-    return Phrase(objects, _bare(owner), None if schema is None else _bare(schema), role if role == '"PUBLIC"' else _bare(role))
-
-
-def _bare(name: str) -> str:
-    return name[1:-1].replace('""', '"') if name.startswith('"') else name
+    return Phrase(str(objects), str(owner), schema, str(role))

@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from drift.kind import Place
 from drift.kinds._granting import Target
-from drift.kinds._privileges import GrantKind, Known
+from drift.kinds._privileges import Grant, GrantKind, Known
 from drift.kinds.grant import remedy
 from drift.model import Ref
 
@@ -31,7 +31,7 @@ class TableGrantKind(GrantKind):
         """Answer the privileges there are."""
         return KNOWN
 
-    def target(self, ref: Ref) -> Target:
+    def target(self, ref: Ref, fact: Grant) -> Target:
         """Answer the relation."""
         return remedy.target(ref)
 
