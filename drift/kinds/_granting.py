@@ -1,7 +1,7 @@
 """GRANT and REVOKE, the same for whatever privileges are on."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +16,9 @@ ALL: Final = "all"
 PUBLIC: Final = "PUBLIC"
 """Everybody, which is no role and cannot pass anything on."""
 
+Given: TypeAlias = Mapping[str, Sequence[str]]
+"""Privileges by who granted them."""
+
 
 class Target(Struct, frozen=True):
     """What privileges are on, as statements say it.
@@ -25,12 +28,14 @@ class Target(Struct, frozen=True):
         column: the quoted column, where it is about that alone.
         before: what stands before GRANT or REVOKE.
         relation: the quoted relation, whose owner it takes.
+        every: all privileges there are, where that is known.
     """
 
     on: str
     column: str | None = None
     before: str = ""
     relation: str | None = None
+    every: frozenset[str] = frozenset()
 
     def statement(self, verb: str, privileges: Collection[str], role: str, tail: str = "") -> Statement:
         """Answer one GRANT, REVOKE or REVOKE GRANT OPTION FOR.
@@ -41,6 +46,8 @@ class Target(Struct, frozen=True):
             role: as the expectations name it.
             tail: what stands behind the role.
         """
+        if len(privileges) > 1 and self.every == frozenset(privileges):
+            privileges = [ALL]
         names = ", ".join(privilege.upper() + (f" ({self.column})" if self.column else "") for privilege in sorted(privileges))
         word = "TO" if verb == "GRANT" else "FROM"
         sql = f"{self.before}{verb} {names} ON {self.on} {word} {spelled(role)}{tail}"
@@ -101,11 +108,11 @@ def _again(
         if privilege in taken or ALL in taken or (grantable and privilege in kept):
             lost.setdefault((privilege, grantable), []).append(quote(name))
     for (privilege, grantable), names in lost.items():
-        on_columns = replace(target, column=", ".join(names))
+        on_columns = replace(target, column=", ".join(names), every=frozenset())
         yield on_columns.statement("GRANT", [privilege], role, " WITH GRANT OPTION" if grantable else "")
 
 
-def require_own(target: Target, role: str, touched: Collection[str], grantors: Mapping[str, Collection[str]]) -> None:
+def require_own(target: Target, role: str, touched: Collection[str], grantors: Given) -> None:
     """Raise unless the owner granted what is to be changed: what somebody else granted, only that role can take back.
 
     Raises:
@@ -117,6 +124,20 @@ def require_own(target: Target, role: str, touched: Collection[str], grantors: M
                 f"{role} has {', '.join(foreign)} from {grantor}, who alone can take that back; "
                 f"by hand: {_as(grantor, target.statement('REVOKE', foreign, role))}"
             )
+
+
+def refuse_grantors(target: Target, role: str, before: Given, after: Given) -> None:
+    """Raise because nobody but a grantor can take back, or grant, in the grantor's name.
+
+    Raises:
+        CannotMend: with what to type by hand.
+    """
+    by_hand: list[str] = []
+    for grantor in sorted({*before, *after}):
+        had, wants = set(before.get(grantor, ())), set(after.get(grantor, ()))
+        by_hand += [_as(grantor, target.statement("REVOKE", had - wants, role))] if had - wants else []
+        by_hand += [_as(grantor, target.statement("GRANT", wants - had, role))] if wants - had else []
+    raise CannotMend(f"only the grantor can take back or grant in its own name; by hand: {'; '.join(by_hand)}")
 
 
 def require_kept(target: Target, role: str, taken: Collection[str], passed_on: Sequence[str]) -> None:
@@ -163,7 +184,7 @@ def listed(privileges: Any) -> str:
     return ", ".join(sorted(names_of(privileges))) or "nothing"
 
 
-def by_grantor(grantors: Any) -> Mapping[str, Sequence[str]]:
+def by_grantor(grantors: Any) -> Given:
     """Answer the privileges of an attribute of ``grantor=privilege, privilege`` by grantor."""
     said = (item.partition("=")[::2] for item in texts_of(grantors))
     return {grantor: text.split(", ") for grantor, text in said}

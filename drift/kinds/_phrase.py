@@ -1,6 +1,6 @@
 """Phrases that several names are put together in: ``tables of app_owner in billing to reader``.
 
-A name stands in double quotes where it is not of ASCII letters, digits, ``_`` and ``$`` alone; the SQL of the catalog writes it so.
+A name stands in double quotes where it is not of ASCII letters, digits, ``_`` and ``$`` alone; the catalog SQL writes it so.
 """
 
 import re

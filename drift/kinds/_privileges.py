@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
-from drift.kind import CannotMend, Kind, rule_name
+from drift.kind import Kind, rule_name
 from drift.kinds._granting import (
     ALL,
     PUBLIC,
@@ -24,6 +24,7 @@ from drift.kinds._granting import (
     joined,
     listed,
     names_of,
+    refuse_grantors,
     require_kept,
     require_own,
     require_role,
@@ -164,9 +165,9 @@ class GrantKind(Kind[Grant]):
 
     def create(self, ref: Ref, wanted: Grant, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer GRANT, and REVOKE of what it has by itself and is not to have."""
+        target, role, holding = self._on(ref, wanted), self.role(ref), self._holding(ref, wanted)
         if names_of(wanted.grantors):
-            raise CannotMend("only the role that is to be the grantor can grant it; by hand: SET ROLE it, GRANT, RESET ROLE")
-        target, role, holding = self.target(ref, wanted), self.role(ref), self._holding(ref, wanted)
+            refuse_grantors(target, role, {}, by_grantor(wanted.grantors))
         by_itself = self._expanded(ref, wanted, wanted.usual_privileges)
         if not holding.privileges and not by_itself:
             return [target.statement("REVOKE", [ALL], role)]
@@ -179,17 +180,23 @@ class GrantKind(Kind[Grant]):
 
     def reset(self, ref: Ref, actual: Grant) -> Sequence[Statement]:
         """Answer what leaves it with no more and no less than it has by itself."""
-        require_own(self.target(ref, actual), self.role(ref), names_of(actual.privileges), by_grantor(actual.grantors))
+        require_own(self._on(ref, actual), self.role(ref), names_of(actual.privileges), by_grantor(actual.grantors))
         return self._changed(ref, actual, Holding(self._expanded(ref, actual, actual.usual_privileges)))
 
     def alter(self, ref: Ref, attribute: str, before: Grant, after: Grant) -> Sequence[Statement]:
         """Answer the GRANT and REVOKE that lead from one set of privileges to the other."""
+        target, wanted = self._on(ref, before), self._holding(ref, after)
         if attribute == "grantors":
-            raise CannotMend("who granted it cannot be changed; by hand: SET ROLE the grantor, REVOKE or GRANT, RESET ROLE")
-        return self._changed(ref, before, self._holding(ref, after))
+            refuse_grantors(target, self.role(ref), by_grantor(before.grantors), by_grantor(after.grantors))
+        changed = self._changed(ref, before, wanted)
+        if before.owner is not True:
+            return changed
+        # Where another is to be the owner it has, by then, lost what an owner has by itself.
+        kept = Holding(wanted.privileges & names_of(before.privileges))
+        return joined([*change(target, self.role(ref), Holding(), kept), *changed])
 
     def _changed(self, ref: Ref, before: Grant, after: Holding) -> Sequence[Statement]:
-        target, role, had = self.target(ref, before), self.role(ref), self._holding(ref, before)
+        target, role, had = self._on(ref, before), self.role(ref), self._holding(ref, before)
         taken = (had.privileges - after.privileges) | (had.grantable - after.grantable)
         if after.privileges:
             require_role(role, before.no_role)
@@ -197,11 +204,16 @@ class GrantKind(Kind[Grant]):
         require_kept(target, role, taken, texts_of(before.passed_on))
         return change(target, role, had, after, texts_of(before.columns))
 
+    def _on(self, ref: Ref, fact: Grant) -> Target:
+        every = frozenset() if fact.major is UNSTATED else self._expanded(ref, fact, (ALL,))
+        return replace(self.target(ref, fact), every=every)
+
     def _holding(self, ref: Ref, fact: Grant) -> Holding:
         grantable = self._expanded(ref, fact, fact.grantable)
         privileges = self._expanded(ref, fact, fact.privileges)
-        # An expectation may say no more than what can be passed on.
-        return Holding(privileges if fact.privileges is not UNSTATED else grantable, grantable & (privileges or grantable))
+        if fact.privileges is UNSTATED:  # an expectation may say no more than what can be passed on
+            return Holding(grantable, grantable)
+        return Holding(privileges, grantable if ALL in privileges else grantable & privileges)
 
     def _expanded(self, ref: Ref, fact: Grant, names: tuple[str, ...] | Unstated) -> frozenset[str]:
         """Answer the privileges with all spelled out, as far as it is known what they are."""

@@ -57,9 +57,15 @@ class Material:
         return self._stated.get(ref)
 
     def below(self, ref: Ref) -> list[Expectation]:
-        """Answer what is stated to exist inside the object, in the order it can be made."""
-        inside = [item for item in self._stated.values() if item.wanted and ref in parents_of(item.ref, self.kinds)]
+        """Answer what is stated to exist inside the object, however deep, in the order it can be made."""
+        length = len(ref.path)
+        near = (item for item in self._stated.values() if item.wanted and item.ref.path[:length] == ref.path)
+        inside = [item for item in near if self._is_within(item.ref, ref)]
         return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
+
+    def _is_within(self, inner: Ref, outer: Ref) -> bool:
+        above = parents_of(inner, self.kinds)
+        return outer in above or any(self._is_within(parent, outer) for parent in above)
 
     def needs(self, ref: Ref) -> set[Ref]:
         """Answer what must be there before the object can be made with all that is stated inside it."""
