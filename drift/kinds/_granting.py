@@ -155,14 +155,15 @@ def require_kept(target: Target, role: str, taken: Collection[str], passed_on: S
             )
 
 
-def require_role(role: str, no_role: object) -> None:
-    """Raise if there is no such role.
+def refuse_lacking(roles: Sequence[str]) -> None:
+    """Raise because one of these roles is not there.
 
     Raises:
         CannotMend: with what to type by hand.
     """
-    if no_role is True:
-        raise CannotMend(f"there is no role {role} on this server; by hand: CREATE ROLE {spelled(role)}")
+    named = [role for role in roles if role != PUBLIC]
+    by_hand = " or ".join(f"CREATE ROLE {spelled(role)}" for role in named)
+    raise CannotMend(f"there is no role {' or no role '.join(named)} on this server; by hand: {by_hand}")
 
 
 def _as(role: str, statement: Statement) -> str:
@@ -179,9 +180,9 @@ def names_of(value: Any) -> frozenset[str]:
     return frozenset(texts_of(value))
 
 
-def listed(privileges: Any) -> str:
-    """Answer the privileges of an attribute in a line."""
-    return ", ".join(sorted(names_of(privileges))) or "nothing"
+def listed(privileges: Collection[str]) -> str:
+    """Answer privileges in a line."""
+    return ", ".join(sorted(privileges)) or "nothing"
 
 
 def by_grantor(grantors: Any) -> Given:

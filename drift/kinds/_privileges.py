@@ -25,9 +25,9 @@ from drift.kinds._granting import (
     listed,
     names_of,
     refuse_grantors,
+    refuse_lacking,
     require_kept,
     require_own,
-    require_role,
     texts_of,
 )
 from drift.model import Ref, Statement
@@ -92,6 +92,10 @@ class GrantKind(Kind[Grant]):
         """Answer who has the privileges."""
         return ref.path[-1]
 
+    def roles(self, ref: Ref) -> Sequence[str]:
+        """Answer every role that must be there."""
+        return (self.role(ref),)
+
     def senseless(self, ref: Ref, wanted: Grant | None) -> str | None:
         """Answer that a role of that name cannot be."""
         is_public = self.role(ref) == PUBLIC.lower()
@@ -126,7 +130,7 @@ class GrantKind(Kind[Grant]):
             return grantors
         said = (item.partition("=")[::2] for item in grantors)
         folded = {grantor: self._folded(ref, tuple(text.split(","))) for grantor, text in said}
-        return tuple(sorted(f"{grantor}={listed(names)}" for grantor, names in folded.items()))
+        return tuple(sorted(f"{grantor}={listed(names_of(names))}" for grantor, names in folded.items()))
 
     def counts(self, actual: Grant) -> bool:
         """Answer whether somebody gave or took something: what a new object has by itself goes without saying."""
@@ -157,11 +161,11 @@ class GrantKind(Kind[Grant]):
             return "there is no such role on this server"
         if wanted is not None and names_of(actual.privileges) - names_of(wanted.privileges) == {"maintain"}:
             return "ALL includes MAINTAIN from PostgreSQL 17 on: all says it on every version"
-        if actual.owner is True:
-            return f"it owns the object; if nobody had said anything it would have {listed(actual.usual_privileges)}"
-        if actual.usual_privileges:
-            return f"if nobody had said anything it would have {listed(actual.usual_privileges)}"
-        return None
+        by_itself = names_of(actual.usual_privileges)
+        if actual.owner is not True and not by_itself:
+            return None
+        owns = "it owns the object; " if actual.owner is True else ""
+        return f"{owns}if nobody had said anything it would have {listed(by_itself) if len(by_itself) <= _FEW else 'everything'}"
 
     def create(self, ref: Ref, wanted: Grant, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer GRANT, and REVOKE of what it has by itself and is not to have."""
@@ -198,8 +202,8 @@ class GrantKind(Kind[Grant]):
     def _changed(self, ref: Ref, before: Grant, after: Holding) -> Sequence[Statement]:
         target, role, had = self._on(ref, before), self.role(ref), self._holding(ref, before)
         taken = (had.privileges - after.privileges) | (had.grantable - after.grantable)
-        if after.privileges:
-            require_role(role, before.no_role)
+        if after.privileges and before.no_role is True:
+            refuse_lacking(self.roles(ref))
         require_own(target, role, taken | ((after.grantable - had.grantable) & had.privileges), by_grantor(before.grantors))
         require_kept(target, role, taken, texts_of(before.passed_on))
         return change(target, role, had, after, texts_of(before.columns))

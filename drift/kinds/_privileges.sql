@@ -83,14 +83,16 @@ WITH object AS (
     JOIN role r ON r.oid = g.grantee
    WHERE NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl AND t.usual = o.usual AND t.grantee = g.grantee)
   UNION ALL
-  SELECT o.path, o.arguments, NULL, g.role, g.word, '{}', '{}', '{}', '{}', NULL, false, NULL, false, g.lacking
+  -- A role, or (of default privileges) an owner that is not there; and, of an object without a name, whoever has nothing.
+  SELECT o.path, o.arguments, NULL, g.role, g.word, '{}', '{}', '{}', '{}', NULL, false, NULL, false, g.lacking OR o.owner = 0
     FROM object o
-   CROSS JOIN (SELECT DISTINCT a.role, r.rolname IS NULL AS lacking, CASE WHEN a.role ~ '^[A-Za-z0-9_$]+$' THEN a.role
-                                            ELSE '"' || pg_catalog.replace(a.role, '"', '""') || '"' END AS word
+   CROSS JOIN (SELECT DISTINCT a.role, r.rolname IS NULL AND a.role NOT IN ('PUBLIC', '"PUBLIC"') AS lacking,
+                      CASE WHEN a.role ~ '^[A-Za-z0-9_$]+$' THEN a.role
+                           ELSE '"' || pg_catalog.replace(a.role, '"', '""') || '"' END AS word
                  FROM asked a
                  LEFT JOIN pg_catalog.pg_roles r ON r.rolname::text = a.role
-                WHERE a.role NOT IN ('PUBLIC', '"PUBLIC"') AND a.role !~ '[*?[]') g
-   WHERE g.lacking
+                WHERE a.role !~ '[*?[]') g
+   WHERE g.lacking OR o.owner = 0
       OR o.path = '{}' AND NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl
                                                             AND t.usual = o.usual AND t.name = g.role)
 )

@@ -25,10 +25,10 @@ WITH word(letter, type, name) AS (
 ), object AS (
   SELECT s.phrase, s.owner, s.type, s.acl, s.schema <> 0 AS in_schema FROM said s
   UNION ALL
-  SELECT a.phrase, r.oid, w.type, NULL, a.in_schema
+  SELECT a.phrase, coalesce(r.oid, 0), w.type, NULL, a.in_schema
     FROM asked_for a
     JOIN word w ON w.name = a.name
-    JOIN pg_catalog.pg_roles r ON r.rolname::text = a.owner
+    LEFT JOIN pg_catalog.pg_roles r ON r.rolname::text = a.owner
    WHERE NOT EXISTS (SELECT FROM said s WHERE s.phrase = a.phrase)
 )
 SELECT ARRAY[o.phrase] AS path,
@@ -39,4 +39,4 @@ SELECT ARRAY[o.phrase] AS path,
        d.usual,
        NULL::text[] AS columns
   FROM object o
- CROSS JOIN LATERAL (SELECT pg_catalog.acldefault(CASE WHEN o.in_schema THEN 'c' ELSE o.type END::"char", o.owner) AS usual) d
+ CROSS JOIN LATERAL (SELECT pg_catalog.acldefault(CASE WHEN o.in_schema OR o.owner = 0 THEN 'c' ELSE o.type END::"char", o.owner) AS usual) d

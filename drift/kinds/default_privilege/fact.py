@@ -1,6 +1,6 @@
 """What there is to know of the privileges that objects will have which are made later (pg_default_acl)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from drift.kind import Place
@@ -41,6 +41,11 @@ class DefaultPrivilegeKind(GrantKind):
     def role(self, ref: Ref) -> str:
         """Answer who will have the privileges."""
         return parsed(ref.path[-1]).role
+
+    def roles(self, ref: Ref) -> Sequence[str]:
+        """Answer the role that makes the objects, and the one that has privileges on them."""
+        phrase = parsed(ref.path[-1])
+        return phrase.owner, phrase.role
 
     def known(self, ref: Ref) -> Known:
         """Answer the privileges there are."""
