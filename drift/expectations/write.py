@@ -219,11 +219,11 @@ def _is_plain(text: str) -> bool:
     return bool(_EMITTER.analyze_scalar(text).allow_flow_plain) and not _SWALLOWED.search(text)
 
 
-def _quotes(text: str) -> str | None:
-    """Answer the quotes that need nothing escaped; None where the emitter is to choose."""
-    if "'" in text and '"' not in text and "\\" not in text and text.isprintable():
+def _quotes(text: str) -> str:
+    """Answer the quotes that need the least escaped; what cannot be seen is escaped, also in a key of several lines."""
+    if not text.isprintable() or ("'" in text and '"' not in text and "\\" not in text):
         return '"'
-    return "'" if text.isprintable() else None
+    return "'"
 
 
 _RESOLVER: Final = yaml.resolver.Resolver()
