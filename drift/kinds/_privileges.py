@@ -69,7 +69,7 @@ class Grant(Fact):
     whole: bool | Unstated = attribute(Shape.HIDDEN, "Whether the privileges are all there are on this server.")
     owner: bool | Unstated = attribute(Shape.HIDDEN, "Whether it owns the object.")
     no_role: bool | Unstated = attribute(Shape.HIDDEN, "Whether there is no such role on the server.")
-    database: str | None | Unstated = attribute(Shape.HIDDEN, "The name of the database, where that is the object.")
+    spelling: str | None | Unstated = attribute(Shape.HIDDEN, "How statements name the object, where its path does not say it.")
     major: int | Unstated = attribute(Shape.HIDDEN, "The major version of the server, which decides what all are.")
 
 

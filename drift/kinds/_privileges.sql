@@ -1,7 +1,8 @@
 -- The privileges on the objects that a kind's catalog.sql answers, one row for each role and PUBLIC; {...} is filled in by _privileges.py.
 -- An object comes with path, arguments, owner, type (as acldefault() names it), acl (what is in effect: a NULL is the built-in
--- default), usual (what would be if nobody had said anything) and columns ("grantee privilege[*] name" of what its owner granted on its
--- columns alone). Everything is worked out per distinct ACL, of which thousands of objects have a handful.
+-- default), usual (what would be if nobody had said anything), spelling (how statements name it, where path and arguments do not say) and
+-- columns ("grantee privilege[*] name" of what its owner granted on its columns alone). Everything is worked out per distinct ACL, of which
+-- thousands of objects have a handful.
 WITH object AS (
 {objects}
 ), asked AS (
@@ -71,20 +72,20 @@ WITH object AS (
 ), spoken AS (
   -- What goes without saying is told only where it is asked for; whether a role is there at all, likewise.
   SELECT o.path, o.arguments, t.grantee, t.name, t.word, t.privileges, t.grantable, t.grantors, t.usual_privileges, t.passed_on,
-         t.whole, o.columns, t.grantee = t.owner AS owner, false AS no_role
+         t.whole, o.columns, t.grantee = t.owner AS owner, false AS no_role, o.spelling
     FROM object o
     JOIN told t ON t.owner = o.owner AND t.type = o.type AND t.acl = o.acl AND t.usual = o.usual
    WHERE t.privileges <> t.usual_privileges OR t.grantable <> '{}' OR t.grantors <> '{}' OR o.columns IS NOT NULL
       OR t.name IN (SELECT a.role FROM asked a)
   UNION ALL
-  SELECT o.path, o.arguments, r.oid, r.name, r.word, '{}', '{}', '{}', '{}', NULL, false, o.columns, false, false
+  SELECT o.path, o.arguments, r.oid, r.name, r.word, '{}', '{}', '{}', '{}', NULL, false, o.columns, false, false, o.spelling
     FROM object o
    CROSS JOIN LATERAL (SELECT DISTINCT pg_catalog.split_part(c, ' ', 1)::oid AS grantee FROM pg_catalog.unnest(o.columns) c) g
     JOIN role r ON r.oid = g.grantee
    WHERE NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl AND t.usual = o.usual AND t.grantee = g.grantee)
   UNION ALL
-  -- A role, or (of default privileges) an owner that is not there; and, of an object without a name, whoever has nothing.
-  SELECT o.path, o.arguments, NULL, g.role, g.word, '{}', '{}', '{}', '{}', NULL, false, NULL, false, g.lacking OR o.owner = 0
+  -- A role, or (of default privileges) an owner that is not there; and whoever has nothing, where only the catalog can spell the object.
+  SELECT o.path, o.arguments, NULL, g.role, g.word, '{}', '{}', '{}', '{}', NULL, false, NULL, false, g.lacking OR o.owner = 0, o.spelling
     FROM object o
    CROSS JOIN (SELECT DISTINCT a.role, r.rolname IS NULL AND a.role NOT IN ('PUBLIC', '"PUBLIC"') AS lacking,
                       CASE WHEN a.role ~ '^[A-Za-z0-9_$]+$' THEN a.role
@@ -93,7 +94,7 @@ WITH object AS (
                  LEFT JOIN pg_catalog.pg_roles r ON r.rolname::text = a.role
                 WHERE a.role !~ '[*?[]') g
    WHERE g.lacking OR o.owner = 0
-      OR o.path = '{}' AND NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl
+      OR o.spelling IS NOT NULL AND NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl
                                                             AND t.usual = o.usual AND t.name = g.role)
 )
 SELECT {path} AS path,
@@ -108,6 +109,6 @@ SELECT {path} AS path,
               WHERE pg_catalog.split_part(c, ' ', 1) = s.grantee::text) AS columns,
        s.owner,
        s.no_role,
-       CASE WHEN s.path = '{}' THEN pg_catalog.current_database()::text END AS database,
+       s.spelling,
        pg_catalog.current_setting('server_version_num')::int / 10000 AS major
   FROM spoken s

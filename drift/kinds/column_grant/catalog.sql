@@ -6,6 +6,7 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        'c'::"char" AS type,
        coalesce(a.attacl, d.usual) AS acl,
        d.usual,
+       NULL::text AS spelling,
        NULL::text[] AS columns
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid

@@ -37,6 +37,7 @@ SELECT ARRAY[o.phrase] AS path,
        o.type::"char" AS type,
        coalesce(o.acl, d.usual) AS acl,
        d.usual,
+       NULL::text AS spelling,
        NULL::text[] AS columns
   FROM object o
  CROSS JOIN LATERAL (SELECT pg_catalog.acldefault(CASE WHEN o.in_schema OR o.owner = 0 THEN 'c' ELSE o.type END::"char", o.owner) AS usual) d

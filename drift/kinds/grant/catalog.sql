@@ -5,6 +5,7 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        'r'::"char" AS type,
        coalesce(c.relacl, d.usual) AS acl,
        d.usual,
+       NULL::text AS spelling,
        k.columns
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -19,6 +19,7 @@ SELECT ARRAY[n.nspname, t.typname]::text[] AS path,
        'T'::"char" AS type,
        coalesce(t.typacl, d.usual) AS acl,
        d.usual,
+       NULL::text AS spelling,
        NULL::text[] AS columns
   FROM wanted
   JOIN pg_catalog.pg_type t ON t.oid = wanted.oid
