@@ -35,6 +35,7 @@ class Place(Struct, frozen=True):
         arguments: the attribute whose value is the object's identity instead of a name (a list of lists in YAML).
         turn: where its section is written among others, smaller first.
         signature: whether a name is followed by the types of arguments, which belong to the identity: ``add(integer, integer)``.
+        phrase: whether a name is a phrase made of several (``tables of app in billing to reader``), longer than one may be.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Place(Struct, frozen=True):
     schema_qualified: bool = False
     arguments: str | None = None
     signature: bool = False
+    phrase: bool = False
     turn: int = 50
 
     @property
@@ -165,6 +167,10 @@ class Kind(ABC, Generic[F]):
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
+    def senseless(self, ref: Ref, wanted: F | None) -> str | None:
+        """Answer why no database could be as stated (None: to be absent), or why that would mean nothing; None where it can."""
+        return None
+
     def understand(self, ref: Ref, wanted: F, schema: str) -> F:
         """Answer the wanted fact with shorthand spelled out (``serial``, ``users(id)``).
 
@@ -205,6 +211,10 @@ class Kind(ABC, Generic[F]):
     def pulled(self, actual: F, *, named: bool) -> bool:
         """Answer whether the object is written down by ``pull``; ``named`` says that somebody asked for it by its name."""
         return self.counts(actual)
+
+    def nothing(self, fact: F) -> bool:
+        """Answer whether a fact says no more than that there is no such object (a role with no privilege at all)."""
+        return False
 
     def doubts(self, ref: Ref, wanted: F, actual: F) -> Sequence[Doubt]:
         """Answer what else may be wrong with an object that is there, each with the question that decides it.
@@ -287,6 +297,13 @@ class Kind(ABC, Generic[F]):
     def drop(self, ref: Ref, actual: F) -> Sequence[Statement]:
         """Answer the statements that remove the object."""
         raise CannotMend(f"a {self.name} is not dropped by drift")
+
+    def reset(self, ref: Ref, actual: F) -> Sequence[Statement]:
+        """Answer the statements after which the object is no more than what is there by itself: as a rule, is gone.
+
+        It is asked of an object that nobody stated and exactness forbids; ``create`` of the same fact is the undo.
+        """
+        return self.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: F, after: F) -> Sequence[Statement]:
         """Answer the statements that turn one attribute (or all ``together`` with it) from one fact into the other.

@@ -93,7 +93,7 @@ def _named(page: Page, kind: Kind[Any], key: Scalar, body: Node | None, around: 
     if not kind.place.parents and kind.place.schema_qualified:
         path = names.qualified_path(text, page.schema)
     else:
-        path = (*around.path, names.own_name(text))
+        path = (*around.path, names.phrase(text) if kind.place.phrase else names.own_name(text))
     pattern = around.pattern or names.is_pattern(text)
     if pattern:
         path = names.as_globs(path, text, around.path if around.pattern else ())

@@ -132,6 +132,8 @@ class _Writer:
 
     def _name(self, kind: Kind[Any], ref: Ref) -> str:
         signature = ref.arguments if kind.place.signature else None
+        if kind.place.phrase:
+            return ref.path[-1]
         if kind.place.parents or not kind.place.schema_qualified:
             return names.written_own(ref.path[-1], signature)
         return names.written(ref.path, self._schema, signature)

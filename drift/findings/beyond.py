@@ -35,8 +35,8 @@ def beyond(
             claim = claims.get((name, *home_of(ref, kinds)))
             actual = snapshot.facts[ref]
             if claim is not None and ref not in met and _is_claimed(kinds[name], actual, about):
-                rule = rule_name(name, "unexpected")
-                yield Finding(rule, ref, None, None, described(actual), claim.origin, claim.severity, claim.why)
+                rule, note = rule_name(name, "unexpected"), kinds[name].note(None, None, actual)
+                yield Finding(rule, ref, None, None, described(actual), claim.origin, claim.severity, claim.why, note)
 
 
 def _is_claimed(kind: Kind[Any], actual: Fact, about: Callable[[Ref], Expectation | None]) -> bool:

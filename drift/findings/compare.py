@@ -141,10 +141,11 @@ class _Comparer:
         if expectation.anonymous:
             yield from self._anonymous(expectation)
         elif expectation.wanted is None:
-            if actual is not None:
+            if actual is not None and not self.kinds[expectation.ref.kind].nothing(actual):
                 yield self._finding(expectation, "unexpected", None, None, described(actual))
         elif actual is None:
-            yield self._missing(expectation)
+            if not self.kinds[expectation.ref.kind].nothing(expectation.wanted):
+                yield self._missing(expectation)
         else:
             yield from self._attributes(expectation, expectation.ref, actual)
 

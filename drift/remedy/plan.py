@@ -98,9 +98,15 @@ class Material:
         return self._given[ref]
 
     def below(self, ref: Ref) -> list[Expectation]:
-        """Answer what is stated to exist inside the object, in the order it can be made."""
-        inside = [item for item in self._stated.values() if item.wanted and ref in parents_of(item.ref, self.kinds)]
+        """Answer what is stated to exist inside the object, however deep, in the order it can be made."""
+        length = len(ref.path)
+        near = (item for item in self._stated.values() if item.wanted and item.ref.path[:length] == ref.path)
+        inside = [item for item in near if self._is_within(item.ref, ref)]
         return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
+
+    def _is_within(self, inner: Ref, outer: Ref) -> bool:
+        above = parents_of(inner, self.kinds)
+        return outer in above or any(self._is_within(parent, outer) for parent in above)
 
     def needs(self, ref: Ref) -> set[Ref]:
         """Answer what must be there before the object can be made with all that is stated inside it."""
@@ -209,7 +215,8 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
     actual = material.actual(finding.ref)
     expectation = material.stated(finding.ref)
     if finding.rule.endswith("-unexpected") and actual is not None:
-        return _Remedy(kind.drop(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
+        removal = kind.reset if expectation is None else kind.drop
+        return _Remedy(removal(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
     if expectation is None or expectation.wanted is None:
         raise CannotMend("nothing is stated that would say how")
     if finding.attribute is None and not finding.rule.endswith("-missing"):
