@@ -4,13 +4,18 @@
 -- columns ("grantee privilege[*] name" of what its owner granted on its columns alone). Everything is worked out per distinct ACL, of which
 -- thousands of objects have a handful.
 WITH object AS (
+  SELECT pg_catalog.row_number() OVER () AS nth, x.* FROM (
 {objects}
+  ) x
 ), asked AS (
   SELECT t.name, {role} AS role
     FROM pg_catalog.jsonb_array_elements_text(pg_catalog.current_setting('drift.{kind}.names')::jsonb) t(name)
 ), acl AS (
-  SELECT pg_catalog.row_number() OVER () AS number, s.owner, s.type, s.acl, s.usual
-    FROM (SELECT DISTINCT o.owner, o.type, o.acl, o.usual FROM object o) s
+  SELECT pg_catalog.row_number() OVER () AS number, o.owner, o.type, o.acl, o.usual, pg_catalog.array_agg(o.nth) AS members
+    FROM object o
+   GROUP BY o.owner, o.type, o.acl, o.usual
+), member AS (
+  SELECT a.number, m.nth FROM acl a CROSS JOIN LATERAL pg_catalog.unnest(a.members) m(nth)
 ), entry AS (
   SELECT a.number, a.owner, x.grantor, x.grantee, pg_catalog.lower(x.privilege_type) COLLATE "C" AS privilege, x.is_grantable
     FROM acl a CROSS JOIN LATERAL pg_catalog.aclexplode(a.acl) x
@@ -58,7 +63,7 @@ WITH object AS (
    WHERE e.grantor <> e.owner
    GROUP BY e.number, e.grantor
 ), told AS (
-  SELECT k.number, k.grantee, a.owner, a.type, a.acl, a.usual, r.name, r.word,
+  SELECT k.number, k.grantee, k.grantee = a.owner AS owner, r.name, r.word,
          coalesce(h.privileges, '{}') AS privileges, coalesce(h.grantable, '{}') AS grantable, coalesce(f.grantors, '{}') AS grantors,
          coalesce(u.privileges, '{}') AS usual_privileges, p.passed_on, coalesce(h.privileges = v.privileges, false) AS whole
     FROM (SELECT number, grantee FROM holder UNION SELECT number, grantee FROM usual) k
@@ -72,9 +77,10 @@ WITH object AS (
 ), spoken AS (
   -- What goes without saying is told only where it is asked for; whether a role is there at all, likewise.
   SELECT o.path, o.arguments, t.grantee, t.name, t.word, t.privileges, t.grantable, t.grantors, t.usual_privileges, t.passed_on,
-         t.whole, o.columns, t.grantee = t.owner AS owner, false AS no_role, o.spelling
+         t.whole, o.columns, t.owner, false AS no_role, o.spelling
     FROM object o
-    JOIN told t ON t.owner = o.owner AND t.type = o.type AND t.acl = o.acl AND t.usual = o.usual
+    JOIN member m ON m.nth = o.nth
+    JOIN told t ON t.number = m.number
    WHERE t.privileges <> t.usual_privileges OR t.grantable <> '{}' OR t.grantors <> '{}' OR o.columns IS NOT NULL
       OR t.name IN (SELECT a.role FROM asked a)
   UNION ALL
@@ -82,7 +88,7 @@ WITH object AS (
     FROM object o
    CROSS JOIN LATERAL (SELECT DISTINCT pg_catalog.split_part(c, ' ', 1)::oid AS grantee FROM pg_catalog.unnest(o.columns) c) g
     JOIN role r ON r.oid = g.grantee
-   WHERE NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl AND t.usual = o.usual AND t.grantee = g.grantee)
+   WHERE NOT EXISTS (SELECT FROM member m JOIN told t ON t.number = m.number WHERE m.nth = o.nth AND t.grantee = g.grantee)
   UNION ALL
   -- A role, or (of default privileges) an owner that is not there; and whoever has nothing, where only the catalog can spell the object.
   SELECT o.path, o.arguments, NULL, g.role, g.word, '{}', '{}', '{}', '{}', NULL, false, NULL, false, g.lacking OR o.owner = 0, o.spelling
@@ -94,8 +100,8 @@ WITH object AS (
                  LEFT JOIN pg_catalog.pg_roles r ON r.rolname::text = a.role
                 WHERE a.role !~ '[*?[]') g
    WHERE g.lacking OR o.owner = 0
-      OR o.spelling IS NOT NULL AND NOT EXISTS (SELECT FROM told t WHERE t.owner = o.owner AND t.type = o.type AND t.acl = o.acl
-                                                            AND t.usual = o.usual AND t.name = g.role)
+      OR o.spelling IS NOT NULL
+         AND NOT EXISTS (SELECT FROM member m JOIN told t ON t.number = m.number WHERE m.nth = o.nth AND t.name = g.role)
 )
 SELECT {path} AS path,
        s.arguments,

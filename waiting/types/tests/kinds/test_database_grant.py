@@ -16,14 +16,15 @@ SELECT x.grantee::regrole::text, x.privilege_type FROM pg_database d, aclexplode
 def test_privileges_are_changed_and_given_back(database: Database, tmp_path: Path) -> None:
     """A role has nothing but what the catalog tells of it; the name of the database stands in no file."""
     path = tmp_path / "grants.yaml"
-    path.write_text("version: 1\ndatabase: {grants: {PUBLIC: [temp], pg_monitor: [connect]}, exact: [grants]}\n", encoding="utf-8")
+    path.write_text("version: 1\ndatabase: {grants: {PUBLIC: [temp], pg_monitor: [connect]}, exact: [grants]}\n")
     request = Request(database=database.url, paths=[path], runs=tmp_path / "runs", allow=frozenset({Hazard.PRIVILEGE_CHANGE}))
     before = database.query(ENTRIES)
 
     found = pipeline.check(request)
     fixed = pipeline.fix(request)
 
-    assert ["database-grant-privileges PUBLIC", "database-grant-privileges pg_monitor"] == sorted(item.name for item in found.findings)
+    names = sorted(finding.name for finding in found.findings)
+    assert ["database-grant-privileges PUBLIC", "database-grant-privileges pg_monitor"] == names
     assert () == fixed.remaining
     assert [("-", "TEMPORARY"), ("pg_monitor", "CONNECT")] == database.query(ENTRIES)
     pipeline.rollback(request, fixed.run)
