@@ -34,10 +34,10 @@ class Rule(Fact):
 
 
 class RuleKind(Kind[Rule]):
-    """Rules: ``tables.<table>.rules.<name>``."""
+    """Rules: ``tables.<table>.rules.<name>``, and those of views."""
 
     name: ClassVar[str] = "rule"
-    place: ClassVar[Place] = Place("rules", parents=("table",), turn=85)
+    place: ClassVar[Place] = Place("rules", parents=("view", "table"), turn=85)
     fact = Rule
     after: ClassVar[tuple[str, ...]] = ("table", "column", "function", "view", "sequence")
     together: ClassVar[frozenset[str]] = remedy.REPLACED

@@ -35,13 +35,13 @@ class Statistics(Fact):
 
 
 class StatisticsKind(Kind[Statistics]):
-    """Statistics objects: ``tables.<table>.statistics.<name>``."""
+    """Statistics objects: ``tables.<table>.statistics.<name>``, and those of materialized views."""
 
     name: ClassVar[str] = "statistics"
-    place: ClassVar[Place] = Place("statistics", parents=("table",), turn=65)
+    place: ClassVar[Place] = Place("statistics", parents=("materialized_view", "table"), turn=65)
     fact = Statistics
     short: ClassVar[str | None] = "columns"
-    after: ClassVar[tuple[str, ...]] = ("table", "column", "function", "schema")
+    after: ClassVar[tuple[str, ...]] = ("table", "materialized_view", "column", "function", "schema")
     together: ClassVar[frozenset[str]] = frozenset({"columns", "kinds"})
     covers: ClassVar[tuple[str, ...]] = ("statistics object",)
 

@@ -62,12 +62,12 @@ class Trigger(Fact):
 
 
 class TriggerKind(Kind[Trigger]):
-    """Triggers: ``tables.<table>.triggers.<name>``."""
+    """Triggers: ``tables.<table>.triggers.<name>``, and those of views."""
 
     name: ClassVar[str] = "trigger"
-    place: ClassVar[Place] = Place("triggers", parents=("table",), turn=80)
+    place: ClassVar[Place] = Place("triggers", parents=("view", "table"), turn=80)
     fact = Trigger
-    after: ClassVar[tuple[str, ...]] = ("table", "column", "function")
+    after: ClassVar[tuple[str, ...]] = ("table", "view", "column", "function")
     together: ClassVar[frozenset[str]] = attributes(Trigger)
     covers: ClassVar[tuple[str, ...]] = ("trigger",)
 

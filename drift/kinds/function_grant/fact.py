@@ -24,7 +24,7 @@ class FunctionGrantKind(GrantKind):
 
     def target(self, ref: Ref, fact: Grant) -> Target:
         """Answer the routine, a function, a procedure or an aggregate."""
-        return remedy.target(ref, fact.spelling or None)
+        return remedy.target(ref, fact.spelling if isinstance(fact.spelling, str) else None)
 
 
 KIND = FunctionGrantKind()
