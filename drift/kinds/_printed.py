@@ -1,17 +1,22 @@
 """SQL that no judge can look into: texts compared token by token, and what a difference between them proves."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
-from drift.sqltext import NotOneExpression, Token, tokens
+from drift.sqltext import NAMES, NotOneExpression, Token, folded, tokens
 
 _REWRITTEN: Final = frozenset({"select", "insert", "with"})
 _TYPE_WORDS: Final = frozenset("bit bpchar character double interval precision time timestamp varying with without zone".split())
 
 
 def same_text(wanted: str, actual: str) -> bool:
-    """Answer whether two texts are the same but for white space and for case outside quotes."""
-    return _folded(_tokens(wanted)) == _folded(_tokens(actual))
+    """Answer whether two texts are the same but for white space, case outside quotes, and names nothing goes by.
+
+    PostgreSQL names the columns of a query in an expression anew when it is restored: ``IN ( SELECT 'x'::text AS text``.
+    """
+    return _folded(_unnamed(_tokens(wanted))) == _folded(_unnamed(_tokens(actual)))
 
 
 def looks_printed(text: str) -> bool:
@@ -47,6 +52,22 @@ def _tokens(text: str) -> list[Token]:
 
 def _folded(items: Sequence[Token]) -> list[str]:
     return [item.text.lower() if item.kind == "word" else item.text for item in items]
+
+
+def _unnamed(items: Sequence[Token]) -> list[Token]:
+    """Answer the tokens without ``AS name`` inside parentheses, where the name is mentioned nowhere else."""
+    names = [item for before, item in pairwise(items) if item.kind in NAMES and before.kind != "cast"]
+    once = {name for name, times in Counter(folded(item.text) for item in names).items() if times == 1}
+    kept: list[Token] = []
+    depth = 0
+    for item in items:
+        depth += (item.kind == "open") - (item.kind == "close")
+        behind_as = bool(kept) and kept[-1].kind == "word" and kept[-1].text.lower() == "as"
+        if depth and behind_as and item.kind in NAMES and folded(item.text) in once:
+            kept.pop()
+        else:
+            kept.append(item)
+    return kept
 
 
 def _bare(items: Sequence[Token]) -> list[str]:

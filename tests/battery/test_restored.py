@@ -14,7 +14,7 @@ from tests.battery.test_battery import ROLES, names, pulled, unclear
 from tests.databases import Database, newest_pg_dump, run
 from tests.servers import Running
 
-DIFFERENT: Final[dict[str, str]] = {}
+DIFFERENT: Final = {"tables: the partitions pg_partman makes": "pg_partman itself is not installed"}
 """Rows whose dump does not restore what was dumped, and why."""
 
 ROWS: Final = list({(row.pg, row.both, row.a): row for row in all_rows() if str(row) not in DIFFERENT}.values())
