@@ -2,7 +2,8 @@
 
 A kind is one folder under ``drift/kinds/`` holding ``fact.py`` (this protocol's subclass, named ``KIND``, and its fact),
 ``catalog.sql`` (reads the facts, waiting on no lock), ``remedy.py`` (create, drop, alter) and ``rules.md`` (what it finds and
-why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``.
+why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``. An ``obstacles.sql``
+tells ``drift doctor`` what would keep a remedy from working.
 
 Say it once: a field of the fact is the YAML key, the SQL column alias and the report key.
 """
@@ -245,6 +246,15 @@ class Kind(ABC, Generic[F]):
         """Answer the SQL that reads what PostgreSQL prints only under a table lock, None where there is nothing such."""
         file = _beside(type(self).__module__, "definitions.sql")
         return _text(type(self).__module__, "definitions.sql") if file.is_file() else None
+
+    @property
+    def obstacles(self) -> str | None:
+        """Answer the SQL that tells what would keep remedies of this kind from working, None where nothing is known.
+
+        It reads the stated objects, ``[{"path", "arguments"}]``, from ``drift.stated`` and answers ``path``, ``says``, ``hint``.
+        """
+        file = _beside(type(self).__module__, "obstacles.sql")
+        return _text(type(self).__module__, "obstacles.sql") if file.is_file() else None
 
 
 @cache

@@ -31,6 +31,7 @@ from drift.request import Choices, Pulled, Request, Wish
 from drift.witness import CatalogWitness, Seen, look
 
 if TYPE_CHECKING:
+    from drift.diagnosis import Diagnosis
     from drift.remedy.site import Applied, Means
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "apply",
     "check",
     "dump_plan",
+    "examine",
     "exit_code",
     "fix",
     "lint",
@@ -253,6 +255,18 @@ def rollback(request: Request, run: str | None = None) -> Outcome:
             undone = undo(connection, recorded, _means(request, database, Expectations(), set()))
     outcome = Outcome(Verdict.AS_EXPECTED, server.target, applied=undone.steps, remaining=(), run=undone.run)
     return outcome.replace(seconds=monotonic() - started)
+
+
+def examine(request: Request, *, given: bool = True) -> "Diagnosis":
+    """Answer what a check and a remedy would meet here; whatever fails is a remark. Writes nothing.
+
+    Args:
+        request: what a check would be asked.
+        given: whether somebody said where the expectations are; their absence is a problem only then.
+    """
+    from drift.examination import diagnosis
+
+    return diagnosis(request, given=given)
 
 
 def _wanted(request: Request) -> Expectations:

@@ -116,15 +116,16 @@ class _Waiting(Struct, frozen=True):
 
 
 def _prologue(scope: Scope) -> str:
-    settings = "".join(f"{_setting(name, text)};\n" for name, text in scope.settings().items())
+    settings = "".join(f"{setting(name, text)};\n" for name, text in scope.settings().items())
     return f"SET LOCAL search_path = pg_catalog;\n{settings}{sql('scope')}"
 
 
 def _epilogue(scope: Scope) -> str:
-    return f"{_setting('search_path', search_path(scope.schema))}; SAVEPOINT drift;"
+    return f"{setting('search_path', search_path(scope.schema))}; SAVEPOINT drift;"
 
 
-def _setting(name: str, value: str) -> str:
+def setting(name: str, value: str) -> str:
+    """Answer the statement that sets a setting of ours to any text, for the rest of the transaction."""
     # Hexadecimal digits cannot be anything but data, whatever the value holds.
     data = f"pg_catalog.decode('{octets(value).hex()}', 'hex')"
     # A database in SQL_ASCII takes any bytes, and only as SQL_ASCII.

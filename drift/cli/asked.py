@@ -135,6 +135,10 @@ class Asked(Struct, frozen=True, kw_only=True):
         )
         return replace(given, command=self.command or given.command, anew=self.anew or given.anew)
 
+    def everything(self, sink: Sink) -> Request:
+        """Answer the request of the verb that looks at all of it, whether it is there or not."""
+        return replace(self.of_database(sink), paths=tuple(map(Path, self.paths or (DEFAULT_PATH,))))
+
     def of_database(self, sink: Sink) -> Request:
         """Answer the request of a verb that reads no expectations."""
         return Request(database=self.database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 from click import BadParameter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from drift.cli.asked import Output, Saved
     from drift.model import Hazard
 
@@ -52,13 +54,30 @@ def output(text: str) -> "Output":
         BadParameter: the file has no name.
         UsageError: there is no such format.
     """
+    from drift.report import require_format
+
+    return _output(text, require_format)
+
+
+def diagnosis_output(text: str) -> "Output":
+    """Answer the same for what ``drift doctor`` writes.
+
+    Raises:
+        BadParameter: the file has no name.
+        UsageError: there is no such format.
+    """
+    from drift.report.diagnosis import require_format
+
+    return _output(text, require_format)
+
+
+def _output(text: str, require: "Callable[[str], None]") -> "Output":
     from pathlib import Path
 
     from drift.cli.asked import Output
-    from drift.report import require_format
 
     name, equals, file = text.partition("=")
-    require_format(name)
+    require(name)
     if equals and not file:
         raise BadParameter(f"{text!r} names no file; write {name} alone for stdout")
     return Output(name, Path(file) if file not in ("", "-") else None)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,11 @@ def render_all(outcomes: Sequence[Outcome], options: ReportOptions) -> str:  # n
     """Answer the JSON document that holds the documents of several outcomes."""
     parts = ",\n".join(_text(document(outcome)) for outcome in outcomes).replace("\n", "\n    ")
     return f'{{\n  "version": {VERSION},\n  "verdict": "{overall(outcomes)}",\n  "outcomes": [\n    {parts}\n  ]\n}}\n'
+
+
+def encoded(data: Mapping[str, Any]) -> str:
+    """Answer the text of a JSON document, fit for a terminal and for a file in UTF-8."""
+    return f"{_dumped(data, indent=2)}\n"
 
 
 def _text(document: dict[str, Any]) -> str:

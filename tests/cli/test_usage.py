@@ -9,7 +9,10 @@ from tests.cli.process import drift
 
 MISTAKES = [
     ("chekc", "no command 'chekc'; did you mean drift check?"),
-    ("zzz", "no command 'zzz'; there are check, plan, apply, rollback, report, pull, lint, explain, schema, completion, demo"),
+    (
+        "zzz",
+        "no command 'zzz'; there are check, plan, apply, rollback, report, pull, lint, explain, doctor, schema, completion, demo",
+    ),
     ("-d x check", "options stand behind the command: drift check -d …"),
     ("--wait 1s check", "options stand behind the command: drift check --wait …"),
     ("--nonsense", "hint: drift --help"),

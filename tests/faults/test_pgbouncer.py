@@ -151,3 +151,11 @@ def test_prisma_s_url_of_a_pooler(database: Database, pooler: Pooler, tmp_path: 
 
     checked.ended(0)
     assert "pgbouncer" in checked.err
+
+
+def test_the_doctor_sees_the_pooler_and_not_where_there_is_none(database: Database, pooler: Pooler, tmp_path: Path) -> None:
+    pooled, directly = (drift("doctor", "-d", url, cwd=tmp_path).ended(0) for url in (pooler.url(database.name), database.url))
+
+    assert "a connection pooler stands between" in pooled.out
+    assert "for --fix give the server's own address" in pooled.out
+    assert "pooler stands between" not in directly.out

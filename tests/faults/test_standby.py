@@ -116,3 +116,13 @@ def test_a_fix_of_the_primary_is_seen_and_cannot_be_taken_back_here(pair: Pair, 
     assert "standby" in green.out
     refused.ended(5)
     drift("check", cwd=tmp_path, env={"DATABASE_URL": pair.primary.url}).ended(0)
+
+
+def test_the_doctor_knows_a_standby(pair: Pair, tmp_path: Path) -> None:
+    pair.execute(shop.TABLE)
+    written(tmp_path, shop.AS_IT_IS)
+
+    there, here = (drift("doctor", "-d", database.url, cwd=tmp_path).ended(0) for database in (pair.standby, pair.primary))
+
+    assert "a standby: drift check works, drift check --fix is refused" in there.out
+    assert "a primary: takes writes" in here.out
