@@ -110,9 +110,38 @@ def test_a_path_that_is_not_there(database: Database, tmp_path: Path) -> None:
 def test_which_variable_won(database: Database, tmp_path: Path) -> None:
     env = {"DATABASE_URL": database.url, "POSTGRES_URL": NOWHERE, "PGHOST": "elsewhere"}
 
-    [target] = [text for text in told(doctor(cwd=tmp_path, env=env)[1], "ok") if text.startswith("target")]
+    said = told(doctor(cwd=tmp_path, env=env)[1], "ok")
 
-    assert "(from DATABASE_URL); passed over: POSTGRES_URL" in target
+    assert [text for text in said if text.startswith("target") and text.endswith("(from DATABASE_URL)")] != []
+    assert "passed over: POSTGRES_URL: me@127.0.0.1:1/none" in said
+    assert "passed over: PGHOST: libpq takes from there only what the target leaves open" in said
+
+
+def test_a_variable_that_lost_and_makes_no_sense_is_no_problem(database: Database, tmp_path: Path) -> None:
+    done, remarks = doctor("-d", database.url, cwd=tmp_path, env={"DATABASE_URL": "mysql://me:kanarienvogel@h/d"})
+
+    assert done.code == 0
+    assert "passed over: DATABASE_URL: is set, and is no target that drift understands" in told(remarks, "ok")
+
+
+def test_railway_s_private_name_from_outside(tmp_path: Path) -> None:
+    url = "postgresql://me:kanarienvogel@postgres.railway.internal:5432/railway"
+
+    done, remarks = doctor(cwd=tmp_path, env={"DATABASE_URL": url})
+
+    assert done.code == 3
+    [hint] = [remark["hint"] for remark in remarks if remark["topic"] == "connection"]
+    assert "drift check -d env:DATABASE_PUBLIC_URL" in hint
+
+
+def test_prisma_s_parameters(database: Database, tmp_path: Path) -> None:
+    mark = "&" if "?" in database.url else "?"
+
+    done, remarks = doctor("-d", f"{database.url}{mark}schema=billing&connection_limit=5", cwd=tmp_path)
+
+    assert done.code == 0
+    assert "target: left out, for Prisma only: connection_limit" in told(remarks, "note")
+    assert [text for text in told(remarks, "ok") if text.startswith("target: the target names schema billing;")] != []
 
 
 def test_what_was_left_out_of_a_target_is_told_once(database: Database, tmp_path: Path) -> None:
@@ -241,3 +270,64 @@ def test_another_format_is_a_usage_error(tmp_path: Path) -> None:
     refused = drift("doctor", "-o", "junit", cwd=tmp_path).ended(2)
 
     assert "there are text, json" in refused.err
+
+
+def test_what_the_role_may_not_do_with_rows(database: Database, role: RoleFactory, tmp_path: Path) -> None:
+    nobody = role("nobody")
+    database.execute("CREATE TABLE t (a integer, b integer); CREATE TABLE u (a integer)")
+    database.execute(f"GRANT INSERT (a) ON u TO {nobody.name}; GRANT SELECT ON u TO {nobody.name}")
+    written(tmp_path, "version: 1\ntables: {t: {inserts: [[a]]}, u: {inserts: [[a]]}}\n")
+
+    _, as_nobody = doctor("-d", database.as_role(nobody.name, nobody.password), cwd=tmp_path)
+    _, as_superuser = doctor("-d", database.url, cwd=tmp_path)
+
+    notes = [text for text in told(as_nobody, "note") if text.startswith(("rows", "probe"))]
+    assert [
+        f"rows: {nobody.name} may not SELECT from public.t: --fix cannot look at the rows first (NULLs, duplicates, orphans)",
+        f"probe: {nobody.name} may not INSERT into public.t: drift check --probe proves nothing there (42501)",
+    ] == notes
+    assert [] == [text for text in told(as_superuser, "note") if text.startswith(("rows", "probe"))]
+
+
+def test_what_is_hidden_from_whom(database: Database, role: RoleFactory, tmp_path: Path) -> None:
+    nobody = role("nobody")
+
+    _, as_nobody = doctor("-d", database.as_role(nobody.name, nobody.password), cwd=tmp_path)
+    _, as_superuser = doctor("-d", database.url, cwd=tmp_path)
+
+    [hidden] = [text for text in told(as_nobody, "ok") if text.startswith("hidden")]
+    assert all(word in hidden for word in ("pg_authid", "subconninfo", "pg_user_mapping"))
+    assert [] == [text for text in told(as_superuser, "ok") if text.startswith("hidden")]
+
+
+def test_settings_event_triggers_and_extensions(database: Database, tmp_path: Path) -> None:
+    written(tmp_path, "version: 1\nenums: {mood: {absent: true}}\n")
+    name = database.name
+    database.execute(f"ALTER DATABASE {name} SET statement_timeout = '90s'")
+    database.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute("CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'")
+        connection.execute("CREATE EVENT TRIGGER guard ON ddl_command_start EXECUTE FUNCTION f()")
+
+    done, remarks = doctor("-d", database.url, cwd=tmp_path)
+
+    assert done.code == 0
+    said = told(remarks, "ok")
+    assert [text for text in said if text.startswith("setting: statement_timeout = ") and "ALTER DATABASE … SET" in text] != []
+    assert [text for text in said if text.startswith("recovery: a primary: takes writes, though")] != []
+    assert [text for text in said if text.startswith("installed: plpgsql ")] != []
+    [listening] = [text for text in told(remarks, "note") if text.startswith("event triggers")]
+    assert "guard on ddl_command_start by public.f" in listening
+
+
+def test_nothing_is_written(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE t (a integer)")
+    written(tmp_path, "version: 1\ntables: {t: {columns: {b: integer}, inserts: [[b]]}}\n")
+    before = database.dump(data=True)
+
+    done, _ = doctor("-d", database.url, cwd=tmp_path)
+
+    assert done.code == 0, "drift is a check's business, not the doctor's"
+    assert before == database.dump(data=True)
+    assert not (tmp_path / ".drift").exists()
