@@ -51,7 +51,8 @@ class Examination:
         request = self._request
         missing = [path for path in request.paths if not path.exists()]
         if missing and not self._given:
-            text, hint = f"no folder {missing[0]}/ here: a check would have nothing to look at", "drift demo shows how"
+            text = f"no folder {missing[0]}/ here: a check would have nothing to look at"
+            hint = f"drift pull --write {missing[0]}/ writes one from a database that is as it should be"
             self._say([Remark("expectations", Concern.NOTE, text, hint)])
             return
         self._expectations = request.expectations or lint(request.paths)

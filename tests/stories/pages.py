@@ -27,7 +27,9 @@ _TITLE: Final = re.compile(r'title="([^"]+)"')
 # What is never twice the same: places, times, versions, runs, random ids.
 _CHANGING: Final = (
     (re.compile(r"[\w.-]+@[\w.-]+:\d+/\w+"), "(target)"),
+    (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]*\+\d\d"), "(moment)"),
     (re.compile(r"\b\d+(\.\d+)? m?s\b"), "(time)"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), "(fingerprint)"),
     (re.compile(r"PostgreSQL \d+(\.\d+)*( \([^)]*\))?"), "PostgreSQL (version)"),
     (re.compile(r"\b\d{8}T\d{6}\w*(-\w+)*"), "(run)"),
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "(uuid)"),
@@ -144,7 +146,8 @@ def as_shown(body: str, answers: Sequence[str]) -> str:
 
 
 def _told(answer: str) -> str:
-    return re.sub(r"[\w.-]+@[\w.-]+:\d+/\w+", "app@db.example:5432/app", answer.rstrip())
+    # The suite's own databases have such names.
+    return re.sub(r"[\w.-]+@[\w.-]+:\d+/drift_\w+", "app@db.example:5432/app", answer.rstrip())
 
 
 def fits(shown: str, answer: str) -> bool:

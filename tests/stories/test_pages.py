@@ -15,7 +15,9 @@ from tests.stories.shell import Shell, shell
 PAGES: Final = [read(path) for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))]
 
 NOT_RUN: Final = {
-    "installs from a package index": 1,
+    "needs a Docker engine": 1,
+    "needs a Prisma project": 2,
+    "installs from a package index": 2,
 }
 """How many blocks are excused, by their reason: whoever excuses one more counts it here."""
 
@@ -53,6 +55,7 @@ def name_of(page: Page) -> str:
     return str(page.path.relative_to(ROOT))
 
 
+@pytest.mark.pg(">=18")
 @pytest.mark.parametrize("page", [page for page in PAGES if page.blocks], ids=name_of)
 def test_what_the_page_shows_is_what_comes(page: Page, database: Database, tmp_path: Path) -> None:
     """``DRIFT_UPDATE_DOCS=1`` writes what came into the page."""
