@@ -1,6 +1,14 @@
 """Where texts from a file are put to the server, one at a time: a refusal leaves the transaction usable."""
 
-from drift.catalog.session import Rows, ServerRefused, Session, search_path
+from typing import Final
+
+from drift.catalog.session import Rows, ServerRefused, Session, search_path, sql
+from drift.sqltext import quote
+
+_DENIED: Final = "42501"
+
+# A function, an operator, a type, a table, a schema, any other object that the server does not see.
+_UNSEEN: Final = frozenset({"42883", "42704", "42P01", "3F000"})
 
 
 class Court:
@@ -24,9 +32,19 @@ class Court:
         """
         try:
             rows = self._session.one(text) if self._at == schema else self._session.one_on(search_path(schema), text)
-        except ServerRefused:
+        except ServerRefused as refused:
             self._session.batch("ROLLBACK TO SAVEPOINT drift")
             self._at = self._home
-            raise
+            raise self._understood(refused, schema) from refused
         self._at = schema
         return rows
+
+    def _understood(self, refused: ServerRefused, schema: str) -> ServerRefused:
+        """Answer the refusal as one of privileges where what is not seen may stand in a schema that the role cannot use."""
+        if refused.sqlstate not in _UNSEEN:
+            return refused
+        closed = [row["schema"] for row in self._session.one(sql("unusable"), ([schema, "public"],))]
+        if not closed:
+            return refused
+        names = " and ".join(map(quote, closed))
+        return ServerRefused(_DENIED, f"{refused.message}; this role has no USAGE on schema {names}, where it may be")

@@ -331,3 +331,18 @@ def test_nothing_is_written(database: Database, tmp_path: Path) -> None:
     assert done.code == 0, "drift is a check's business, not the doctor's"
     assert before == database.dump(data=True)
     assert not (tmp_path / ".drift").exists()
+
+
+def test_what_a_schema_that_may_not_be_used_makes_undecidable(database: Database, role: RoleFactory, tmp_path: Path) -> None:
+    reader = role("reader")
+    database.execute("CREATE SCHEMA billing; CREATE FUNCTION billing.rate() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 7'")
+    database.execute("CREATE TABLE billing.t (a int DEFAULT billing.rate() + 1)")
+    written(tmp_path, "version: 1\nschema: billing\ntables: {t: {columns: {a: {default: (rate() + 1)}}}}\n")
+
+    done, remarks = doctor("-d", database.as_role(reader.name, reader.password), cwd=tmp_path)
+
+    assert done.code == 3
+    [problem] = [remark for remark in remarks if remark["concern"] == "problem"]
+    assert ("column", "billing.t.a", "default") == (problem["kind"], problem["ref"], problem["attribute"])
+    assert "this role has no USAGE on schema billing" in problem["text"]
+    assert f"GRANT USAGE ON SCHEMA billing TO {reader.name}" in [remark["hint"] for remark in remarks]
