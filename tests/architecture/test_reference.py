@@ -8,7 +8,7 @@ import pytest
 
 from drift.kind import Kind, rule_name
 from tests.kinds.cases import all_cases
-from tests.reference.kinds import kinds_in_order, mends, stated
+from tests.reference.kinds import compared, kinds_in_order, mends
 from tests.reference.pages import pages
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -40,9 +40,8 @@ def test_no_page_outlives_its_source() -> None:
 @pytest.mark.parametrize("kind", kinds_in_order(), ids=lambda kind: kind.name)
 def test_nothing_is_left_to_a_person_that_a_case_mends(kind: Kind[Any]) -> None:
     """Where the table says "by hand", no case of any kind shows a remedy."""
-    suffixes = [*(("missing", "unexpected") if kind.identity else ()), *(item.name for item in stated(kind))]
-    told = [suffix for suffix in suffixes if suffix != kind.place.arguments]
-    by_hand = {rule_name(kind.name, suffix) for suffix in told if not mends(kind, suffix)}
+    suffixes = [*(("missing", "unexpected") if kind.identity else ()), *(item.name for item in compared(kind))]
+    by_hand = {rule_name(kind.name, suffix) for suffix in suffixes if not mends(kind, suffix)}
     mended = {name.split()[0] for case in all_cases() for name in case.finds if name not in case.unfixable}
 
     assert set() == by_hand & mended
@@ -50,6 +49,6 @@ def test_nothing_is_left_to_a_person_that_a_case_mends(kind: Kind[Any]) -> None:
 
 def test_the_table_tells_apart_what_is_mended_and_what_is_not() -> None:
     """It is not all one answer: a reader of rules.md that understands nothing would say the same of everything."""
-    said = [mends(kind, item.name) for kind in kinds_in_order() for item in stated(kind) if item.name != kind.place.arguments]
+    said = [mends(kind, item.name) for kind in kinds_in_order() for item in compared(kind)]
 
     assert {True, False} == set(said)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from drift.expectations.attributes import attributes
 from drift.fact import Attribute
-from drift.kind import Kind, rule_name
+from drift.kind import Kind, rule_name, rule_names
 from drift.kinds import all_kinds
 from drift.offline import rules
 
@@ -52,6 +52,12 @@ def path(kind: Kind[Any], kinds: Mapping[str, Kind[Any]]) -> str:
 def stated(kind: Kind[Any]) -> Sequence[Attribute]:
     """Answer the attributes YAML may state, in order."""
     return tuple(attributes(kind.fact).values())
+
+
+def compared(kind: Kind[Any]) -> Sequence[Attribute]:
+    """Answer the attributes that a rule of their own is about; a name, or what is only asked with, is none."""
+    own = rule_names(kind)
+    return tuple(item for item in stated(kind) if item.name != kind.place.arguments and rule_name(kind.name, item.name) in own)
 
 
 def answer(rule: str, part: str) -> str:

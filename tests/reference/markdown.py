@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-HEAD: Final = "<!-- Generated from the code. DRIFT_UPDATE_DOCS=1 python -m pytest tests/architecture writes it anew. -->\n\n"
+# At the end: MkDocs takes a heading for the title of a page only where nothing stands before it.
+MADE: Final = "<!-- Generated from the code. DRIFT_UPDATE_DOCS=1 python -m pytest tests/architecture writes it anew. -->"
 
 
 def cell(text: object) -> str:
@@ -25,4 +26,4 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def page(title: str, *parts: str) -> str:
     """Answer a whole page; parts that are empty are left out."""
-    return HEAD + "\n\n".join(part.strip("\n") for part in (f"# {title}", *parts) if part.strip()) + "\n"
+    return "\n\n".join(part.strip("\n") for part in (f"# {title}", *parts, MADE) if part.strip()) + "\n"

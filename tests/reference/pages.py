@@ -17,7 +17,7 @@ from drift.kinds import all_kinds
 from drift.offline import rules
 from drift.report import as_json, diagnosis
 from drift.rules import first_sentence
-from tests.reference.kinds import answer, introduction, kinds_in_order, mends, path, stated, title, undoes
+from tests.reference.kinds import answer, compared, introduction, kinds_in_order, mends, path, stated, title, undoes
 from tests.reference.markdown import cell, code, page, table
 
 _SHAPES: Final[Mapping[Shape, str]] = {
@@ -203,7 +203,7 @@ def _kind(kind: Kind[Any], tree: Places) -> str:
 
 
 def _said(item: Attribute) -> str:
-    value = " or ".join(map(code, item.choices)) if item.choices else _SHAPES[item.shape]
+    value = " or ".join(map(code, item.choices)) if item.choices else _SHAPES.get(item.shape, item.shape.value)
     value += ", or null for none" if item.null else ""
     if item.default is not UNSTATED:
         value += f"; {_plain(item.default)} unless stated"
@@ -221,7 +221,7 @@ def modelled() -> str:
     parts = []
     for kind in kinds_in_order():
         rows = [_row(kind, suffix, doc) for suffix, doc in _existence(kind)]
-        rows += [_row(kind, item.name, item.doc) for item in stated(kind) if item.name != kind.place.arguments]
+        rows += [_row(kind, item.name, item.doc) for item in compared(kind)]
         rows += [_row(kind, suffix, first_sentence(rules()[rule_name(kind.name, suffix)])) for suffix in kind.doubted]
         parts.append(f"## {title(kind)}\n\n`{path(kind, all_kinds())}`\n\n{table(head, rows)}")
     return page("What is modelled", _MODELLED, *parts, f"## What is not\n\n{_UNSEEN}")
