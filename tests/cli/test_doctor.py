@@ -33,6 +33,13 @@ def doctor(*arguments: str, cwd: Path, env: Mapping[str, str] = NOTHING) -> tupl
     return done, document["remarks"]
 
 
+def test_the_schema_is_published() -> None:
+    printed = json.loads(drift("schema", "--of", "diagnosis", cwd=Path.cwd()).ended(0).out)
+
+    Draft202012Validator.check_schema(printed)
+    assert schema() == printed
+
+
 def told(remarks: list[dict[str, Any]], concern: str) -> list[str]:
     """What was said with this concern, with its topic in front."""
     return [f"{remark['topic']}: {remark['text']}" for remark in remarks if remark["concern"] == concern]
