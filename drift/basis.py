@@ -57,7 +57,7 @@ def basis_of(session: Session, server: Server, plan: Plan, snapshot: Snapshot, s
         server: what it said of itself.
         plan: the steps.
         snapshot: what they were made from.
-        stated: all that is expected.
+        stated: all that is expected, without rules: what these mean for the objects that are there.
     """
     refs = {step.finding.ref for step in plan.steps}
     facts = {ref: snapshot.facts.get(ref) for ref in sorted(refs, key=str)}

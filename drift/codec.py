@@ -50,6 +50,7 @@ def step_of(fields: Mapping[str, Any]) -> Step:
         lock_timeout=fields["lock_timeout"],
         statement_timeout=fields["statement_timeout"],
         search_path=tuple(fields["search_path"]),
+        superuser=fields.get("superuser", False),
         only=fields.get("only", False),
         upkeep=fields.get("upkeep", False),
         preconditions=preconditions_of(fields.get("preconditions", ())),
@@ -117,6 +118,8 @@ def _expectation_json(item: Expectation) -> dict[str, Any]:
         "origins": {name: to_builtins(place) for name, place in item.origins.items()},
         "schema": item.schema,
         "anonymous": item.anonymous,
+        "exact": item.exact,
+        "pattern": item.pattern,
     }
 
 
@@ -132,10 +135,19 @@ def expectations_of(fields: Mapping[str, Any], fact_of: Callable[[str], type[Fac
     """
     return Expectations(
         stated=tuple(_expectation(item, fact_of) for item in fields["stated"]),
-        exact=tuple(
-            Exact(item["kind"], tuple(item["path"]), Origin(**item["origin"]), Severity(item["severity"]), item["why"])
-            for item in fields["exact"]
-        ),
+        exact=tuple(map(_exact, fields["exact"])),
+    )
+
+
+def _exact(fields: Mapping[str, Any]) -> Exact:
+    arguments = fields["arguments"]
+    return Exact(
+        kind=fields["kind"],
+        path=tuple(fields["path"]),
+        origin=Origin(**fields["origin"]),
+        severity=Severity(fields["severity"]),
+        why=fields["why"],
+        arguments=None if arguments is None else tuple(arguments),
     )
 
 
@@ -150,6 +162,8 @@ def _expectation(fields: Mapping[str, Any], fact_of: Callable[[str], type[Fact]]
         origins={name: Origin(**place) for name, place in fields["origins"].items()},
         schema=fields["schema"],
         anonymous=fields["anonymous"],
+        exact=fields["exact"],
+        pattern=fields["pattern"],
     )
 
 

@@ -60,6 +60,8 @@ class Shape(Enum):
     """An SQL query in any spelling; the judge decides by its plan."""
     SOURCE = "source"
     """A text of many lines in some language (the body of a function); its kind decides."""
+    ROWS = "rows"
+    """Rows of texts, a tuple of tuples: a list of lists in YAML, of single texts where a row has one, or one text alone."""
     OPTIONS = "options"
     """A mapping of names to texts, held as ``name=text``, sorted."""
     HIDDEN = "hidden"

@@ -2,8 +2,9 @@
 
 A kind is one folder under ``drift/kinds/`` holding ``fact.py`` (this protocol's subclass, named ``KIND``, and its fact),
 ``catalog.sql`` (reads the facts, waiting on no lock), ``remedy.py`` (create, drop, alter) and ``rules.md`` (what it finds and
-why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``. An ``obstacles.sql``
-tells ``drift doctor`` what would keep a remedy from working.
+why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``. What comparing does
+not need and mending does (the partitions of a table) stands in ``surroundings.sql`` and is read only where something is found. An
+``obstacles.sql`` tells ``drift doctor`` what would keep a remedy from working.
 
 Say it once: a field of the fact is the YAML key, the SQL column alias and the report key.
 """
@@ -27,12 +28,14 @@ class Place(Struct, frozen=True):
     Args:
         key: the YAML key, also the word in ``exact:`` ("columns").
         parents: the kinds in whose bodies the key may stand, none for the top of the file.
-        named: True for a mapping of names to bodies; False for one body per parent, which then shares the parent's path.
+        named: True for a mapping of names to bodies; False for one body per parent, which then shares the parent's path, or has
+            the key for one where there is no parent.
         anonymous: whether a list of bodies without names is understood as well.
         schema_qualified: whether the names live in a schema (``billing.invoices``); for kinds at the top of the file.
         arguments: the attribute whose value is the object's identity instead of a name (a list of lists in YAML).
         turn: where its section is written among others, smaller first.
         signature: whether a name is followed by the types of arguments, which belong to the identity: ``add(integer, integer)``.
+        phrase: whether a name is a phrase made of several (``tables of app in billing to reader``), longer than one may be.
     """
 
     key: str
@@ -42,6 +45,7 @@ class Place(Struct, frozen=True):
     schema_qualified: bool = False
     arguments: str | None = None
     signature: bool = False
+    phrase: bool = False
     turn: int = 50
 
     @property
@@ -59,6 +63,7 @@ class Question(Struct, frozen=True):
         cast: an SQL type both are cast to first, or None.
         row: the columns the expressions may mention, each ``quoted_name type`` ready for a column definition list.
         alias: the name of that row (the unquoted table name).
+        rows: further rows they may mention, each its unquoted name and its columns (OLD beside NEW).
         schema: where unqualified names in ``wanted`` live.
         evaluate: run both instead of printing them; only done where every function in them is known to be harmless.
     """
@@ -68,14 +73,28 @@ class Question(Struct, frozen=True):
     cast: str | None = None
     row: tuple[str, ...] = ()
     alias: str = "row"
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     schema: str = "public"
     evaluate: bool = False
+
+
+class QueryQuestion(Question, frozen=True):
+    """Two whole queries instead of two expressions: do they always give the same?
+
+    Of a question it has ``wanted``, ``actual`` and ``schema``; what is about expressions means nothing here.
+
+    Args:
+        nameless: whether the names of the columns are stated apart, so that they do not count here.
+    """
+
+    nameless: bool = False
 
 
 class Answer(Struct, frozen=True):
     """What the judge says: the same or not, and both sides as PostgreSQL prints them; or why it cannot say.
 
-    ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``.
+    ``refused`` is the server's message (or our reason) where an expression was not read, with the server's ``sqlstate``;
+    ``note`` is what helps to see why two are not the same, ``columns`` what a wanted query gives: ``name type modifier`` each.
     """
 
     same: bool
@@ -83,6 +102,8 @@ class Answer(Struct, frozen=True):
     actual: str = ""
     refused: str | None = None
     sqlstate: str = ""
+    note: str | None = None
+    columns: tuple[str, ...] = ()
 
 
 class Doubt(Struct, frozen=True):
@@ -100,6 +121,10 @@ class Doubt(Struct, frozen=True):
     question: Question | None = None
     severity: Severity | None = None
 
+
+ROWS_READ: Final = 1000
+CHARACTERS_READ: Final = 2000
+"""What is read at most of a query a kind asks: rows, and characters of each value; more cannot be what it is expected to give."""
 
 IMPOSSIBLE: Final = "-impossible"
 """Ends the suffix of a doubt about the expectation itself: what is stated cannot be, so its attribute is not mended."""
@@ -124,14 +149,27 @@ class Kind(ABC, Generic[F]):
     fact: ClassVar[type[Fact]]
     short: ClassVar[str | None] = None
     after: ClassVar[tuple[str, ...]] = ()
+    before: ClassVar[tuple[str, ...]] = ()
+    """Kinds whose remedies must come later: what may stand in the definitions of others they need not know of."""
     together: ClassVar[frozenset[str]] = frozenset()
     """Attributes that are changed by one and the same remedy, because the object is made anew for any of them."""
     doubted: ClassVar[tuple[str, ...]] = ()
     """The suffixes of the rules that ``doubts`` and ``probe`` may raise."""
     covers: ClassVar[tuple[str, ...]] = ()
-    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them."""
+    """What ``catalog/unmodelled.sql`` calls the objects this kind speaks of, where it names them: ``("materialized view",)``."""
+    spoken_for: ClassVar[tuple[str, ...]] = ()
+    """Kinds that speak of an object under the same path as well: what is stated there is not unexpected here (the index that
+    should be a unique constraint's)."""
+    clings: ClassVar[bool] = False
+    """Whether PostgreSQL refuses to drop what the object stands in as long as it is there (a user mapping of a server)."""
+    given: ClassVar[tuple[str, ...]] = ()
+    """Attributes that say where or how to look: they are compared with nothing, and no rule is about them."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
+
+    def senseless(self, ref: Ref, wanted: F | None) -> str | None:
+        """Answer why no database could be as stated (None: to be absent), or why that would mean nothing; None where it can."""
+        return None
 
     def understand(self, ref: Ref, wanted: F, schema: str) -> F:
         """Answer the wanted fact with shorthand spelled out (``serial``, ``users(id)``).
@@ -151,9 +189,32 @@ class Kind(ABC, Generic[F]):
         """Answer whether two values are equal without asking anybody; it depends on nothing but the two facts."""
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
+    def learned(self, attribute: str, wanted: F, answer: Answer) -> F:
+        """Answer the wanted fact with what the judge has learned of an attribute that differs; a remedy may need it."""
+        return wanted
+
     def counts(self, actual: F) -> bool:
         """Answer whether ``exact`` covers this object; not one that is only part of another (a constraint's index)."""
         return True
+
+    def whole(self, actual: F) -> Ref | None:
+        """Answer the object of this kind that this one is a part of, and whose expectation alone says whether it may be there.
+
+        A partition is a part of its table: it is unexpected only where that is ``complete``. None where it stands for itself.
+        """
+        return None
+
+    def complete(self, wanted: F, *, exact: bool) -> bool:
+        """Answer whether what is stated of an object claims that no parts (``whole``) are there but those that are stated."""
+        return False
+
+    def pulled(self, actual: F, *, named: bool) -> bool:
+        """Answer whether the object is written down by ``pull``; ``named`` says that somebody asked for it by its name."""
+        return self.counts(actual)
+
+    def nothing(self, fact: F) -> bool:
+        """Answer whether a fact says no more than that there is no such object (a role with no privilege at all)."""
+        return False
 
     def doubts(self, ref: Ref, wanted: F, actual: F) -> Sequence[Doubt]:
         """Answer what else may be wrong with an object that is there, each with the question that decides it.
@@ -189,7 +250,11 @@ class Kind(ABC, Generic[F]):
         return ref.path, ref.arguments or ()
 
     def asks(self, ref: Ref, wanted: F) -> str | None:
-        """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none."""
+        """Answer a query that reads what the catalog cannot say, to be run inside the check; None where there is none.
+
+        The trunk wraps it so that it is one SELECT and no more, gives a limited number of rows and of characters, and ends in
+        time; the rows come back as texts in the attribute ``rows``.
+        """
         return None
 
     def probe(self, ref: Ref, wanted: F, actual: F) -> str | None:
@@ -200,8 +265,17 @@ class Kind(ABC, Generic[F]):
         """Answer a sentence that helps to understand a finding, or None."""
         return None
 
+    def twin(self, ref: Ref, there: Ref) -> str | None:
+        """Answer what to say of a missing object where another is there that differs from it in nothing but its name.
+
+        Args:
+            ref: the one that is missing.
+            there: the other, which nobody states.
+        """
+        return None
+
     def anonymous_name(self, ref: Ref, wanted: F) -> str:
-        """Answer the name to create an object under that was stated without one."""
+        """Answer the name to create an object under that was stated without one; it is numbered where it is taken."""
         raise CannotMend(f"a {self.name} must be stated with a name to be created")
 
     def needs(self, ref: Ref, wanted: F) -> Sequence[Ref]:
@@ -224,6 +298,13 @@ class Kind(ABC, Generic[F]):
         """Answer the statements that remove the object."""
         raise CannotMend(f"a {self.name} is not dropped by drift")
 
+    def reset(self, ref: Ref, actual: F) -> Sequence[Statement]:
+        """Answer the statements after which the object is no more than what is there by itself: as a rule, is gone.
+
+        It is asked of an object that nobody stated and exactness forbids; ``create`` of the same fact is the undo.
+        """
+        return self.drop(ref, actual)
+
     def alter(self, ref: Ref, attribute: str, before: F, after: F) -> Sequence[Statement]:
         """Answer the statements that turn one attribute (or all ``together`` with it) from one fact into the other.
 
@@ -244,8 +325,16 @@ class Kind(ABC, Generic[F]):
     @property
     def definitions(self) -> str | None:
         """Answer the SQL that reads what PostgreSQL prints only under a table lock, None where there is nothing such."""
-        file = _beside(type(self).__module__, "definitions.sql")
-        return _text(type(self).__module__, "definitions.sql") if file.is_file() else None
+        return _text_if_any(type(self).__module__, "definitions.sql")
+
+    @property
+    def surroundings(self) -> str | None:
+        """Answer the SQL that reads what remedies must know and comparing need not, None where there is nothing such.
+
+        Its rows are about an object, or about what objects stand in (``path`` is the parent's), which then holds for those that
+        are missing as well; its columns are hidden attributes.
+        """
+        return _text_if_any(type(self).__module__, "surroundings.sql")
 
     @property
     def obstacles(self) -> str | None:
@@ -253,13 +342,16 @@ class Kind(ABC, Generic[F]):
 
         It reads the stated objects, ``[{"path", "arguments"}]``, from ``drift.stated`` and answers ``path``, ``says``, ``hint``.
         """
-        file = _beside(type(self).__module__, "obstacles.sql")
-        return _text(type(self).__module__, "obstacles.sql") if file.is_file() else None
+        return _text_if_any(type(self).__module__, "obstacles.sql")
 
 
 @cache
 def _text(module: str, name: str) -> str:
     return _beside(module, name).read_text(encoding="utf-8")
+
+
+def _text_if_any(module: str, name: str) -> str | None:
+    return _text(module, name) if _beside(module, name).is_file() else None
 
 
 def _beside(module: str, name: str) -> Path:
@@ -294,7 +386,8 @@ def rule_name(kind: str, suffix: str) -> str:
 
 def rule_names(kind: Kind[Any]) -> tuple[str, ...]:
     """Answer every rule a kind can raise."""
-    attributes = [name for name, shape in shapes(kind.fact).items() if shape is not Shape.HIDDEN and name != kind.place.arguments]
+    apart = (*kind.given, kind.place.arguments)
+    attributes = [name for name, shape in shapes(kind.fact).items() if shape is not Shape.HIDDEN and name not in apart]
     existence = ["missing", "unexpected"] if kind.identity else []
     return tuple(rule_name(kind.name, suffix) for suffix in (*existence, *attributes, *kind.doubted))
 

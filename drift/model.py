@@ -53,7 +53,7 @@ class Ref(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         name = ".".join(map(_shown, self.path))
-        return name if self.arguments is None else f"{name}({', '.join(map(_shown, self.arguments))})"
+        return name if self.arguments is None else f"{name}({', '.join(map(_listed, self.arguments))})"
 
     def within(self, path: tuple[str, ...]) -> bool:
         """Answer whether this object is below the one with that path."""
@@ -63,6 +63,12 @@ class Ref(Struct, frozen=True, order=True):
 def _shown(name: str) -> str:
     """Answer the name as the expectations write it, quoted only where a reader could not see where it ends."""
     return name if _WORD.fullmatch(name) else '"' + name.replace('"', '""') + '"'
+
+
+def _listed(argument: str) -> str:
+    """Answer a column or a type as it can stand between commas: ``double precision``, ``text[]``, ``public."Role"``."""
+    plain = re.fullmatch(r'(?! )(?:[\w$.\[\] ]|"[^"]+")+(?<! )', argument)
+    return argument if plain else '"' + argument.replace('"', '""') + '"'
 
 
 class Origin(Struct, frozen=True, order=True):
@@ -148,10 +154,14 @@ class Target(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """What the catalog said, in one transaction; ``unread`` holds what it would not say and why."""
+    """What the catalog said, in one transaction; ``unread`` holds what it would not say and why.
+
+    ``around`` holds what remedies must know beyond the facts, of objects and of what objects of their kind stand in.
+    """
 
     facts: Mapping[Ref, Fact]
     unread: Mapping[tuple[Ref, str], str] = field(default_factory=dict)
+    around: Mapping[Ref, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Finding(Struct, frozen=True):
@@ -241,6 +251,7 @@ class Step(Struct, frozen=True):
     only: bool = False
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()
+    superuser: bool = False
 
     @property
     def undo_sql(self) -> str:

@@ -18,6 +18,7 @@ from drift.catalog.opened import Opened, opened
 from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session, refusal_is_no_verdict
 from drift.catalog.snapshot import Server, begin_check, read
+from drift.catalog.unmodelled import unmodelled
 from drift.errors import NothingToCheck, RemedyFailed, StalePlan, UsageError
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
@@ -111,13 +112,13 @@ def _fixed(database: Opened, expectations: Expectations, request: Request) -> "t
     from drift.remedy.apply import apply as carry_out
 
     for last in (False, False, True):
-        found, comparison = _checked(database, expectations, request)
+        found, seen = _checked(database, expectations, request)
         if not found.plan.steps:
             break
-        known = {item.name for item in comparison.findings}
+        known = {item.name for item in seen.comparison.findings}
         with database.another() as connection:
             try:
-                return found, carry_out(connection, found.plan, _means(request, database, expectations, known))
+                return found, carry_out(connection, found.plan, _means(request, database, seen.expectations, known))
             except (StalePlan, RemedyFailed) as error:
                 if last or (isinstance(error, RemedyFailed) and not error.stale):
                     raise
@@ -300,24 +301,25 @@ def _runs(request: Request) -> Path:
     return request.runs or runs_directory(os.environ, Path.cwd())
 
 
-def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Comparison]:
+def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Seen]:
     kinds, session = all_kinds(), database.session
     server = begin_check(session, database.target)
     try:
         seen = look(session, expectations, kinds)
         foreseen = _foreseen(session, server, seen, request) if request.basis else None
+        beyond = unmodelled(session, expectations.exact, kinds)
     finally:
         session.end()
     if request.probe:
         seen = replace(seen, comparison=_probed(database, seen))
     material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
-    outcome = _outcome(seen, server.target, request.choices)
+    outcome = _outcome(seen, server.target, request.choices).replace(unmodelled=beyond)
     outcome = outcome.replace(plan=make_plan(outcome.findings, material))
     if foreseen is not None:
         hindered, basis = foreseen
         found = tuple(item.name for item in seen.comparison.findings)
         outcome = outcome.replace(plan=completed(outcome.plan, hindered, replace(basis, known=found), seen.snapshot))
-    return outcome.replace(left_out=tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))), seen.comparison
+    return outcome.replace(left_out=tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))), seen
 
 
 def _foreseen(session: Session, server: Server, seen: Seen, request: Request) -> tuple[dict[str, str], Basis]:

@@ -1,9 +1,10 @@
 """SQL queries as people write them, with comments and a semicolon, and as they can be put into another statement."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from drift.sqltext import NotOneExpression, tokens
+from drift.sqltext import NotOneExpression, Token, quote, tokens
 
 _BEGINNINGS: Final = frozenset("select with values table (".split())
 
@@ -34,10 +35,50 @@ def one_query(text: str) -> str:
     return text
 
 
+def name_of(token: Token) -> str | None:
+    """Answer the name a token can be, as PostgreSQL folds it (ASCII letters alone); None for what is no name."""
+    if token.kind == "word":
+        return _CAPITALS.sub(lambda found: found.group().lower(), token.text)
+    return token.text[1:-1].replace('""', '"') if token.kind == "ident" and token.text[0] == '"' else None
+
+
+def same_letters(first: str, second: str) -> bool:
+    """Answer whether two queries differ in nothing but white space, the case of words, and parentheses around all of it."""
+    try:
+        return _letters(first) == _letters(second)
+    except NotOneExpression:
+        return first == second
+
+
+def _letters(text: str) -> list[str]:
+    items = list(tokens(text))
+    while _enclosed(items):
+        items = items[1:-1]
+    return [_letter(item) for item in items]
+
+
+def _letter(item: Token) -> str:
+    name = name_of(item)
+    return item.text if name is None else name if item.kind == "word" else quote(name)
+
+
+def _enclosed(items: Sequence[Token]) -> bool:
+    """Answer whether one pair of parentheses stands around all of it."""
+    if len(items) < 2 or items[0].text != "(" or items[-1].text != ")":
+        return False
+    depth = 0
+    for item in items[:-1]:
+        depth += (item.kind == "open") - (item.kind == "close")
+        if depth == 0:
+            return False
+    return True
+
+
+_CAPITALS: Final = re.compile(r"[A-Z]+")
 _NO_COMMENT: Final = re.compile(
     r"""
     (?:[bBxXnN]|[uU]&)?'(?:[^']|'')*' | [eE]'(?:[^'\\]|\\.|'')*' | (?:[uU]&)?"(?:[^"]|"")+"
-  | \$(?P<tag>[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*)?\$.*?\$(?P=tag)?\$
+  | \$(?P<tag>[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*)?\$.*?\$(?(tag)(?P=tag))\$
   | [^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x23\x25-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*
   | [\x00-\x21\x23\x25\x26\x28-\x2c\x2e\x30-\x40\x5b-\x5e\x60\x7b-\x7f]+
     """,

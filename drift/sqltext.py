@@ -5,7 +5,7 @@ text from a file can be one expression and nothing more (manual, "Lexical Struct
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")
@@ -37,7 +37,9 @@ _TOKEN: Final = re.compile(
   | (?P<string>(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')
   | (?P<escape>[eE]'(?:[^'\\]|\\.|'')*')
   | (?P<ident>(?:[uU]&)?"(?:[^"]|"")+")
-  | (?P<dollar>\$(?P<tag>[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*)?\$.*?\$(?P=tag)?\$)
+  | (?P<dollar>\$(?P<tag>[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*)?\$
+               .*?\$(?(tag)(?P=tag))\$)
+  | (?P<parameter>\$\d+)
   | (?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xXoObB][0-9a-fA-F_]+)
   | (?P<word>[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x23\x25-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*)
   | (?P<open>[(\[])
@@ -100,6 +102,18 @@ def split_name(name: str) -> tuple[str, ...]:
     return tuple(quoted.replace('""', '"') if quoted else plain for quoted, plain in parts)
 
 
+NAMES: Final = ("word", "ident")
+"""The kinds of tokens that may be a name."""
+
+LONG_TYPES: Final = frozenset({"bit", "character", "double", "time", "timestamp"})
+"""The first words of types whose name has several."""
+
+
+def folded(name: str) -> str:
+    """Answer a name as PostgreSQL understands it: in small letters unless quoted."""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of an SQL text, white space left out.
 
@@ -137,9 +151,50 @@ def require_one_expression(text: str) -> None:
             raise NotOneExpression("';' would start a second statement")
         if token.kind == "comment" or (token.kind == "operator" and re.search(r"--|/\*", token.text)):
             raise NotOneExpression(f"{token.text!r} starts a comment; write it as a YAML comment instead")
+        if token.kind == "parameter":
+            raise NotOneExpression(f"{token.text!r} is a parameter, and nothing gives it a value")
         if token.kind == "comma" and depth == 0:
             raise NotOneExpression("',' makes it a list, not one expression")
     if empty:
         raise NotOneExpression("it is empty")
     if depth:
         raise NotOneExpression("a parenthesis or bracket is never closed")
+
+
+def require_one_statement(text: str) -> None:
+    """Raise unless the text can only be read as one SQL statement without comments, by the server and by psql alike.
+
+    A function's body of SQL statements, ``BEGIN ATOMIC … END``, holds semicolons that end nothing: psql counts BEGIN, CASE, END
+    of a CREATE FUNCTION or PROCEDURE just so (``psqlscan.l``).
+
+    Raises:
+        NotOneExpression: with the reason, fit for a message.
+    """
+    words: list[str] = []
+    depth = blocks = 0
+    for token in tokens(text):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "comment" or (token.kind == "semicolon" and not blocks):
+            raise NotOneExpression("what is stated holds ';' or a comment")
+        if token.kind == "word" and depth == 0:
+            words = words if len(words) == _HEAD else [*words, token.text.lower()]
+            blocks += _opened(token.text.lower(), blocks, words)
+
+
+_HEAD: Final = 4
+"""How many words tell whether a statement may have a body: CREATE OR REPLACE FUNCTION."""
+
+_BODIED: Final = frozenset("function procedure".split())
+
+
+def _opened(word: str, blocks: int, head: Sequence[str]) -> int:
+    """Answer by how much a word changes the number of blocks that are open."""
+    made = head[3:4] if head[1:3] == ["or", "replace"] else head[1:2]
+    if head[:1] != ["create"] or not _BODIED.intersection(made):
+        return 0
+    if word == "begin" and blocks:
+        # psql counts it, the server takes it for a name: they would not agree where the statement ends.
+        raise NotOneExpression("'begin' is a name in what is stated: put it in quotes")
+    if word == "begin" or (word == "case" and blocks):
+        return 1
+    return -1 if word == "end" and blocks else 0

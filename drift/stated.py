@@ -130,6 +130,14 @@ def of_kinds(stated: Sequence[Expectation], kinds: Collection[str]) -> list[Expe
     return [stated[number] for number, (kind, _, _) in enumerate(objects(stated)) if kind in kinds]
 
 
+def about_object(stated: Sequence[Expectation], ref: Ref) -> Expectation | None:
+    """Answer what is stated of an object, None where nothing is."""
+    if isinstance(stated, Stated):
+        number = stated.number_of(ref)
+        return None if number is None else stated[number]
+    return next((item for item in stated if item.ref == ref), None)
+
+
 def schemas(stated: Sequence[Expectation]) -> set[str]:
     """Answer the schemas unqualified names in what is stated live in."""
     ways: Iterable[Any] = stated.manners if isinstance(stated, Stated) else stated

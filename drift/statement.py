@@ -62,6 +62,7 @@ class Statement(Struct, frozen=True):
             nothing to go back to.
         same_transaction: whether it is committed together with the one before.
         only: whether the lock is for the table alone, not for its children and partitions.
+        superuser: whether PostgreSQL has nobody but a superuser run it.
         upkeep: whether it changes nothing that anybody stated (ANALYZE): not proven, not undone.
         preconditions: what must be so before the remedy is begun.
     """
@@ -75,5 +76,6 @@ class Statement(Struct, frozen=True):
     undo: "tuple[Statement, ...] | None" = None
     same_transaction: bool = False
     only: bool = False
+    superuser: bool = False
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()

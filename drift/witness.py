@@ -12,7 +12,7 @@ from drift.catalog.identities import identified, named
 from drift.catalog.judge import judge
 from drift.catalog.scope import scope_of, scope_of_refs
 from drift.catalog.session import Session, refusal_is_no_verdict
-from drift.catalog.snapshot import begin_reading, end_reading, read
+from drift.catalog.snapshot import begin_reading, end_reading, read, surroundings
 from drift.findings.compare import Comparing, Comparison
 from drift.findings.complete import completed
 from drift.kind import Kind, parents_of
@@ -32,10 +32,12 @@ def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[
     scope = scope_of(expectations, kinds)
     with refusal_is_no_verdict("the catalog could not be read"):
         there = identified(read(session, scope), expectations.stated, kinds)
-        snapshot = ask(session, expectations.stated, there, kinds, scope.schema)
+        snapshot = ask(session, expectations.stated, there, kinds)
     comparing = Comparing(completed(expectations, snapshot, kinds), snapshot, kinds)
     comparison = comparing.finish(judge(session, comparing.questions, scope.schema))
-    return Seen(snapshot, comparing.meant, comparison)
+    with refusal_is_no_verdict("what a remedy must know could not be read"):
+        around = surroundings(session, (finding.ref for finding in comparison.findings), kinds)
+    return Seen(replace(snapshot, around=around), comparing.meant, comparison)
 
 
 class CatalogWitness:
@@ -43,7 +45,7 @@ class CatalogWitness:
 
     Args:
         session: around the remedy's own connection.
-        expectations: what is wanted; empty for a rollback, which only compares states.
+        expectations: what is wanted, without rules; empty for a rollback, which only compares states.
         kinds: every kind by name.
         known: the names of what was found before; a remedy must not bring anything else about its object.
     """

@@ -1,8 +1,11 @@
 """Where texts from a file are put to the server, one at a time: a refusal leaves the transaction usable."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
-from drift.catalog.session import Rows, ServerRefused, Session, search_path, sql
+from drift.catalog.session import Column, Rows, ServerRefused, Session, search_path, sql
+from drift.errors import CheckTimedOut
 from drift.sqltext import quote
 
 _DENIED: Final = "42501"
@@ -15,33 +18,58 @@ class Court:
     """A session inside its read-only transaction, and which schema its search path begins with.
 
     Args:
-        session: with a savepoint named ``drift`` set.
+        session: with a savepoint set.
         schema: the one its search path begins with, now and after a return to the savepoint.
+        savepoint: its name.
     """
 
-    def __init__(self, session: Session, schema: str) -> None:
+    def __init__(self, session: Session, schema: str, savepoint: str = "drift") -> None:
         self._session = session
         self._home = schema
         self._at = schema
+        self._savepoint = savepoint
+
+    @property
+    def server_version(self) -> int:
+        """Answer the server's version as it counts itself: 150003 for 15.3."""
+        return self._session.connection.info.server_version
 
     def ask(self, text: str, schema: str) -> Rows:
         """Run one statement with the schema of the author's names first on the path.
 
         Raises:
             ServerRefused: the server will not; the transaction can go on.
+            CheckTimedOut: it took too long; so it can.
         """
+        with self._returning(schema):
+            return self._session.one(text) if self._at == schema else self._session.one_on(search_path(schema), text)
+
+    def describe(self, text: str, schema: str) -> tuple[Column, ...]:
+        """Answer the columns one statement would give, which is not run, with the schema first on the path.
+
+        Raises:
+            ServerRefused: the server will not read it; the transaction can go on.
+            CheckTimedOut: it took too long; so it can.
+        """
+        with self._returning(schema):
+            if self._at != schema:
+                self._session.one("SELECT pg_catalog.set_config('search_path', %s, true)", (search_path(schema),))
+            return self._session.described(text)
+
+    @contextmanager
+    def _returning(self, schema: str) -> Iterator[None]:
+        """Go back to the savepoint after a refusal; else the schema is the one the path begins with from now on."""
         try:
-            rows = self._session.one(text) if self._at == schema else self._session.one_on(search_path(schema), text)
-        except ServerRefused as refused:
-            self._session.batch("ROLLBACK TO SAVEPOINT drift")
+            yield
+        except (ServerRefused, CheckTimedOut) as refused:
+            self._session.batch(f"ROLLBACK TO SAVEPOINT {self._savepoint}")
             self._at = self._home
             raise self._understood(refused, schema) from refused
         self._at = schema
-        return rows
 
-    def _understood(self, refused: ServerRefused, schema: str) -> ServerRefused:
+    def _understood(self, refused: ServerRefused | CheckTimedOut, schema: str) -> ServerRefused | CheckTimedOut:
         """Answer the refusal as one of privileges where what is not seen may stand in a schema that the role cannot use."""
-        if refused.sqlstate not in _UNSEEN:
+        if isinstance(refused, CheckTimedOut) or refused.sqlstate not in _UNSEEN:
             return refused
         closed = [row["schema"] for row in self._session.one(sql("unusable"), ([schema, "public"],))]
         if not closed:

@@ -67,7 +67,7 @@ def probing(session: Session, tables: Collection[tuple[str, ...]], user: str) ->
 
 
 def _foreign(owner: str, names: Iterable[str], user: str, *, of_superuser: bool) -> Remark:
-    different = list(dict.fromkeys(names))
+    different = sorted(set(names))
     verb = "belongs" if len(different) == 1 else "belong"
     text = f"{some(different)} {verb} to {owner}, and {user} is no member of that role: --fix is refused there"
     # Nobody should become a superuser by a hint of ours.

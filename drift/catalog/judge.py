@@ -13,7 +13,7 @@ from typing import Final
 from drift.catalog.court import Court
 from drift.catalog.normal import normal_form
 from drift.catalog.session import ServerRefused, Session
-from drift.kind import Answer, Question
+from drift.kind import Answer, QueryQuestion, Question
 from drift.sqltext import NotOneExpression, Token, quote, require_one_expression, tokens
 
 # A target list holds 1,664 entries at most (MaxTupleAttributeNumber); two a question.
@@ -41,13 +41,22 @@ def judge(session: Session, questions: Iterable[Question], schema: str = "public
         questions: in any order.
         schema: the one the search path begins with, now and after a return to the savepoint.
     """
-    court = Court(session, schema)
-    distinct = list(dict.fromkeys(questions))
+    asked = list(dict.fromkeys(questions))
+    whole = [question for question in asked if isinstance(question, QueryQuestion)]
+    answers = _judge_expressions(Court(session, schema), [item for item in asked if not isinstance(item, QueryQuestion)])
+    if whole:
+        from drift.catalog.queries import judge_queries  # few checks know any
+
+        answers.update(judge_queries(session, whole, schema))
+    return answers
+
+
+def _judge_expressions(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     answers: dict[Question, Answer] = {}
-    for group in _by_schema(distinct):
+    for group in _by_schema(questions):
         for start in range(0, len(group), _QUESTIONS_AT_ONCE):
             answers.update(_explained(court, group[start : start + _QUESTIONS_AT_ONCE]))
-    answers.update(_evaluated(court, [question for question in distinct if question.evaluate], answers))
+    answers.update(_evaluated(court, [question for question in questions if question.evaluate], answers))
     return answers
 
 
@@ -85,9 +94,9 @@ def _refusal(error: ServerRefused | _Misread) -> Answer:
 def _one_explain(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:
     if not questions:
         return {}
-    arms = [(row, list(group)) for row, group in groupby(sorted(questions, key=_row_of), key=_row_of)]
+    arms = [(rows, list(group)) for rows, group in groupby(sorted(questions, key=_rows_of), key=_rows_of)]
     width = max(len(group) for _, group in arms)
-    text = "\nUNION ALL\n".join(_arm(row, group, width) for row, group in arms)
+    text = "\nUNION ALL\n".join(_arm(rows, group, width) for rows, group in arms)
     plan = court.ask(f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) {text}", questions[0].schema).rows[0][0]
     outputs = _outputs((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"], len(arms))
     answers: dict[Question, Answer] = {}
@@ -100,15 +109,15 @@ def _one_explain(court: Court, questions: Sequence[Question]) -> dict[Question, 
     return answers
 
 
-def _row_of(question: Question) -> tuple[str, tuple[str, ...]]:
-    return question.alias, question.row
+def _rows_of(question: Question) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (question.alias, question.row), *question.rows
 
 
-def _arm(row: tuple[str, tuple[str, ...]], questions: Sequence[Question], width: int) -> str:
+def _arm(rows: tuple[tuple[str, tuple[str, ...]], ...], questions: Sequence[Question], width: int) -> str:
     items = [f"pg_catalog.pg_typeof({_cast(text, question)})" for question in questions for text in _sides(question)]
     items += ["NULL::pg_catalog.regtype"] * (2 * (width - len(questions)))
-    alias, columns = row
-    source = f"\nFROM pg_catalog.json_to_record('{{}}') AS {quote(alias)}({', '.join(columns)})" if columns else ""
+    sources = [f"pg_catalog.json_to_record('{{}}') AS {quote(alias)}({', '.join(row)})" for alias, row in rows if row]
+    source = f"\nFROM {', '.join(sources)}" if sources else ""
     return f"SELECT {', '.join(items)}{source}"
 
 

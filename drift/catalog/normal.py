@@ -224,6 +224,14 @@ def _unquoted(text: str) -> str | None:
     return None if text == "NULL" else text
 
 
+def _distinct(items: Sequence[Item]) -> Node | None:
+    """Normalise ``a IS DISTINCT FROM b``: sides in a fixed order."""
+    for index in range(1, len(items) - 3):
+        if list(items[index : index + 3]) == ["IS", "DISTINCT", "FROM"]:
+            return ("distinct", *sorted((_normal(items[:index]), _normal(items[index + 3 :])), key=repr))
+    return None
+
+
 def _time_zone(items: Sequence[Item]) -> Node | None:
     """Normalise ``x AT TIME ZONE z`` to the function call it is (14 and later print the operator, 13 the function)."""
     for index in range(1, len(items) - 3):
@@ -232,4 +240,4 @@ def _time_zone(items: Sequence[Item]) -> Node | None:
     return None
 
 
-_RULES: Final[tuple[Callable[[Sequence[Item]], Node | None], ...]] = (_connective, _comparison, _time_zone)
+_RULES: Final[tuple[Callable[[Sequence[Item]], Node | None], ...]] = (_connective, _comparison, _distinct, _time_zone)

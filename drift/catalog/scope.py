@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from drift.facts import Key
 from drift.globs import is_glob
@@ -23,6 +23,7 @@ class Scope(Struct, frozen=True):
         relations: schema and name of the relations whose parts are wanted.
         schemas: the schemas all relations of which are wanted.
         wanted: for each kind that answers about names, what it is to answer about.
+        names: for each kind that asks for no more, the names its objects are given in the expectations, each once.
         schema: the one the search path begins with when the facts have been read, for the judge.
     """
 
@@ -30,13 +31,15 @@ class Scope(Struct, frozen=True):
     relations: tuple[tuple[str, ...], ...]
     schemas: tuple[str, ...]
     wanted: Mapping[str, "Wanted"]
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     schema: str = "public"
 
     def settings(self) -> dict[str, str]:
         """Answer the texts the SQL files read, by the names of their settings."""
         relations = {"relations": self.relations, "schemas": self.schemas}
         of_kinds = {f"drift.{name}": wanted.as_json() for name, wanted in self.wanted.items()}
-        return {"drift.scope": json.dumps(relations, ensure_ascii=False), **of_kinds}
+        names = {f"drift.{name}.names": json.dumps(texts, ensure_ascii=False) for name, texts in self.names.items()}
+        return {"drift.scope": json.dumps(relations, ensure_ascii=False), **of_kinds, **names}
 
 
 class Wanted(Struct, frozen=True):
@@ -99,6 +102,7 @@ class _Gathered:
         self._keys: dict[str, set[Key]] = {}
         self._schemas: dict[str, set[str]] = {}
         self._everything: set[str] = set()
+        self._names: dict[str, set[str]] = {}
 
     def stated(self, stated: Sequence[Expectation]) -> None:
         """Take in what is stated, and what it stands in."""
@@ -144,6 +148,7 @@ class _Gathered:
             self.named(Ref(ref.kind, (*ref.path[:-1], "*"), ref.arguments))
         else:
             self.whole(ref.kind, ref.path[:1] if _in_schema(kind, self._kinds) else ())
+            self._names.setdefault(ref.kind, set()).add(ref.path[-1])
 
     def scope(self, schema: str) -> Scope:
         """Answer all of it."""
@@ -156,9 +161,14 @@ class _Gathered:
             relations=tuple(sorted(relations)),
             schemas=tuple(sorted(whole)),
             wanted={kind.name: self._wanted(kind.name) for kind in kinds if f"'drift.{kind.name}'" in kind.catalog},
+            names={kind.name: self._own_names(kind.name) for kind in kinds if f"'drift.{kind.name}.names'" in kind.catalog},
             schema=schema,
         )
 
     def _wanted(self, name: str) -> Wanted:
         keys = sorted(self._keys[name], key=lambda key: (key[0], key[1] or ()))
         return Wanted(tuple(keys), tuple(sorted(self._schemas.get(name, ()))), name in self._everything)
+
+    def _own_names(self, kind: str) -> tuple[str, ...]:
+        named = {path[-1] for path, _ in self._keys[kind]}
+        return tuple(sorted(named | self._names.get(kind, set())))

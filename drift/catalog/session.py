@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
@@ -18,9 +18,12 @@ from drift.sqltext import quote
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg.pq.abc import PGresult
 
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
+
+_SECONDS_OF_ONE = 10.0
 
 
 class Rows(Struct, frozen=True):
@@ -35,6 +38,14 @@ class Rows(Struct, frozen=True):
     def first(self) -> dict[str, Any]:
         """Answer the only row."""
         return dict(zip(self.names, self.rows[0], strict=True))
+
+
+class Column(NamedTuple):
+    """A column of a result: its name, and the number and the modifier of its type."""
+
+    name: str
+    type: int
+    modifier: int
 
 
 class ServerRefused(Exception):
@@ -78,6 +89,15 @@ class Session:
             raise CheckTimedOut("the time given with --timeout ran out", hint="give more: drift check --timeout 120s")
         return left
 
+    def share(self, waiting: int) -> float:
+        """Answer the seconds a text from a file may take when so many are waiting, itself among them; the check goes on after.
+
+        Raises:
+            CheckTimedOut: no time is left.
+        """
+        left = self.remaining()
+        return _SECONDS_OF_ONE if left is None else min(_SECONDS_OF_ONE, left / (waiting + 1))
+
     def batch(self, text: str) -> list[Rows]:
         """Run SQL of our own, several statements in one round trip, and answer the results that have rows."""
         with self._translated():
@@ -107,6 +127,24 @@ class Session:
                 cursor.execute(octets(text))
             self._rows(paths)
             return self._rows(cursor)
+
+    def described(self, text: str) -> tuple[Column, ...]:
+        """Answer the columns exactly one statement would give; the server reads it and does not run it (Parse and Describe).
+
+        That takes the locks of a reader on the tables named, and no privilege on them.
+        """
+        from psycopg.errors import error_from_result
+        from psycopg.pq import ExecStatus
+
+        with self._translated():
+            # The unnamed statement: a pooler that lends a connection for one transaction need not know of it.
+            result = self.connection.pgconn.prepare(b"", octets(text))
+            if result.status == ExecStatus.COMMAND_OK:
+                self.round_trips += 1
+                result = self.connection.pgconn.describe_prepared(b"")
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result)
+            return tuple(_column(result, number) for number in range(result.nfields))
 
     def end(self) -> None:
         """Leave the transaction without a trace; a connection that is gone already has left it."""
@@ -139,6 +177,11 @@ def _words(error: "psycopg.Error") -> str:
     """Answer the server's own sentence, without a position or a secret."""
     primary = error.diag.message_primary or str(error).strip().partition("\n")[0]
     return clean(primary)
+
+
+def _column(result: "PGresult", number: int) -> Column:
+    name = (result.fname(number) or b"").decode("utf-8", "surrogateescape")
+    return Column(name, result.ftype(number), result.fmod(number))
 
 
 def octets(text: str) -> bytes:

@@ -4,13 +4,13 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 (CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.catalog.scope import Scope
+from drift.catalog.scope import Scope, scope_of_refs
 from drift.catalog.session import (
     LOCK_NOT_AVAILABLE,
     Rows,
@@ -101,6 +101,28 @@ def read(session: Session, scope: Scope) -> Snapshot:
     return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
 
 
+def surroundings(session: Session, refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Mapping[Ref, Mapping[str, Any]]:
+    """Answer what remedies for some objects must know beyond the facts, as a check would read it.
+
+    Args:
+        session: inside a transaction with the settings of a check.
+        refs: the objects something is to be mended about.
+        kinds: every kind by name.
+    """
+    about = [ref for ref in refs if kinds[ref.kind].surroundings]
+    if not about:
+        return {}
+    scope = scope_of_refs(about, kinds)
+    texts = {kind.name: kind.surroundings for kind in scope.kinds}
+    results = session.batch(_prologue(scope) + "".join(f"{text};\n" for text in texts.values()) + _epilogue(scope))
+    sheets = {name: sheet_of(kinds[name], rows) for name, rows in zip(texts, results[-1 - len(texts) : -1], strict=True)}
+    return {
+        Ref(name, *key): dict(zip(sheet.names, row, strict=True))
+        for name, sheet in sheets.items()
+        for key, row in sheet.rows.items()
+    }
+
+
 def schemas(session: Session) -> tuple[str, ...]:
     """Answer the names of the schemas somebody made, sorted; inside a transaction with the settings of a check."""
     with refusal_is_no_verdict("the schemas could not be read"):
@@ -177,10 +199,11 @@ def _leave_out_locked(session: Session) -> dict[tuple[str, ...], str]:
         " FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) o"
         f" WHERE o <> ALL ('{{{oids}}}'::oid[])), '{{}}'), true); SAVEPOINT drift;"
     )
-    return {(row["schema"], row["name"]): _locked_by(row["pid"]) for row in locked}
+    return {(row["schema"], row["name"]): _locked_by(row["pid"], row["base"]) for row in locked}
 
 
-def _locked_by(pid: int | None) -> str:
+def _locked_by(pid: int | None, base: str | None) -> str:
+    locked = "locked" if base is None else f"{base}, which it reads, is locked"
     if pid is None:
-        return "locked by a prepared transaction (see pg_prepared_xacts)"
-    return f"locked by process {pid} (SELECT query FROM pg_stat_activity WHERE pid = {pid})"
+        return f"{locked} by a prepared transaction (see pg_prepared_xacts)"
+    return f"{locked} by process {pid} (SELECT query FROM pg_stat_activity WHERE pid = {pid})"

@@ -11,7 +11,7 @@ from drift.expectations.nodes import called, inline, shown
 from drift.fact import Shape
 from drift.model import Acceptance, Exact, Expectation, Ref
 
-_UNQUALIFIED = frozenset({Shape.EXPRESSION, Shape.TYPE, Shape.EXPRESSIONS})
+_UNQUALIFIED = frozenset({Shape.EXPRESSION, Shape.TYPE, Shape.EXPRESSIONS, Shape.QUERY})
 
 
 def merged(stated: Iterable[Expectation], faults: list[Fault]) -> tuple[Expectation, ...]:

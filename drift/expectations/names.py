@@ -80,6 +80,17 @@ def own_name(text: str) -> str:
     return possible(text)
 
 
+def phrase(text: str) -> str:
+    """Answer a phrase made of several names as it is.
+
+    Raises:
+        ValueError: PostgreSQL cannot hold such names; the text is the reason.
+    """
+    if reason := unstorable(text):
+        raise ValueError(reason)
+    return text
+
+
 def signature(text: str) -> tuple[str, tuple[str, ...] | None]:
     """Answer the name and the types of the arguments of ``add(integer, integer)``; None where no parenthesis follows the name.
 

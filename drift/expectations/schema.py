@@ -176,6 +176,7 @@ def _items(item: Attribute) -> Schema:
     return {"type": "array", "items": text, "uniqueItems": True}
 
 
+_CELL: Final[Schema] = {"type": [*_TEXT, "null"]}
 _SINGLE: Final[Mapping[Shape, Schema]] = {
     Shape.TEXT: {"type": list(_TEXT)},
     Shape.EXPRESSION: {"type": list(_TEXT), "minLength": 1},
@@ -184,5 +185,11 @@ _SINGLE: Final[Mapping[Shape, Schema]] = {
     Shape.NUMBER: {"type": "integer"},
     Shape.QUERY: {"type": "string", "minLength": 1},
     Shape.SOURCE: {"type": "string"},
+    Shape.ROWS: {
+        "anyOf": [
+            {"type": list(_TEXT)},
+            {"type": "array", "items": {"anyOf": [_CELL, {"type": "array", "items": _CELL, "minItems": 1}]}},
+        ]
+    },
     Shape.OPTIONS: {"type": "object", "additionalProperties": {"type": list(_TEXT)}},
 }

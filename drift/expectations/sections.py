@@ -53,7 +53,8 @@ def items(page: Page, kind: Kind[Any], entry: Entry, around: Around) -> Iterator
         yield from _by_arguments(page, kind, node, around)
     elif not place.named:
         demanded = around.pattern and isinstance(node, Scalar) and node.text == REQUIRED
-        ref = Ref(kind.name, around.path, around.arguments)
+        # Of what stands in nothing there is one, named by its key.
+        ref = Ref(kind.name, around.path or (place.key,), around.arguments)
         yield Item(kind, ref, entry.key, None if demanded else node, pattern=around.pattern)
     elif isinstance(node, Mapping):
         yield from _by_name(page, kind, node.entries.values(), around)
@@ -92,7 +93,7 @@ def _named(page: Page, kind: Kind[Any], key: Scalar, body: Node | None, around: 
     if not kind.place.parents and kind.place.schema_qualified:
         path = names.qualified_path(text, page.schema)
     else:
-        path = (*around.path, names.own_name(text))
+        path = (*around.path, names.phrase(text) if kind.place.phrase else names.own_name(text))
     pattern = around.pattern or names.is_pattern(text)
     if pattern:
         path = names.as_globs(path, text, around.path if around.pattern else ())

@@ -13,7 +13,8 @@ from drift.fact import UNSTATED, Attribute, Shape
 from drift.model import Ref
 from drift.sqltext import NotOneExpression, require_one_expression
 
-_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")
+# As long as the limits of a bigint are.
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,19}\Z")
 # A letter, an underscore, a quote, or anything above ASCII; said the other way round, which compiles ten times as fast.
 _TYPE_START: Final = re.compile(r"[^\x00-\x21\x23-\x40\x5b-\x5e\x60\x7b-\x7f]")
 # An SQL operator that YAML takes for the beginning of a comment: `data #>> '{a}'` would silently become `data`.
@@ -191,6 +192,28 @@ def _query(slot: Slot, node: Node) -> Any:
         return slot.wrong(node, f"{shown(scalar.text)} cannot be one query: {reason}")
 
 
+def _rows(slot: Slot, node: Node) -> Any:
+    """Answer the tuple of rows; one text is one row of one column, and null within a row is NULL."""
+    rows = [_row(slot, item) for item in (node.items if isinstance(node, Sequence) else [node])]
+    if UNSTATED in rows:
+        return UNSTATED
+    widths = sorted({len(row) for row in rows})
+    if len(widths) > 1:
+        return slot.wrong(node, f"rows of {widths[0]} and of {widths[-1]} columns", "give each row as many")
+    return tuple(rows)
+
+
+def _row(slot: Slot, node: Node) -> Any:
+    cells = [_cell(slot, cell) for cell in (node.items if isinstance(node, Sequence) else [node])]
+    if not cells:
+        return slot.wrong(node, "a row is empty", "write [] alone for no rows")
+    return UNSTATED if UNSTATED in cells else tuple(cells)
+
+
+def _cell(slot: Slot, node: Node) -> Any:
+    return None if is_null(node) else _source(slot, node)
+
+
 def _options(slot: Slot, node: Node) -> Any:
     if not isinstance(node, Mapping):
         return slot.wrong(node, f"expected {_EXPECTED[slot.attribute.shape]}, found {what(node)}")
@@ -214,6 +237,7 @@ _READERS: Final[Map[Shape, Callable[[Slot, Node], Any]]] = {
     Shape.EXPRESSIONS: _expressions,
     Shape.QUERY: _query,
     Shape.SOURCE: _source,
+    Shape.ROWS: _rows,
     Shape.OPTIONS: _options,
 }
 
@@ -228,6 +252,7 @@ _EXPECTED: Final[Map[Shape, str]] = {
     Shape.EXPRESSIONS: "a list of SQL expressions or names",
     Shape.QUERY: "an SQL query",
     Shape.SOURCE: "a text",
+    Shape.ROWS: "a list of rows",
     Shape.OPTIONS: "a mapping of names to texts",
 }
 
@@ -241,4 +266,5 @@ _EXPECTED_ITEM: Final[Map[Shape, str]] = {
     Shape.NAMES: "a name",
     Shape.NAME_SET: "a name",
     Shape.EXPRESSIONS: "an SQL expression or a name",
+    Shape.ROWS: "a text or null",
 }

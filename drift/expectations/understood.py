@@ -70,7 +70,10 @@ def _file(source: Source, page: Page, tree: Places, gathered: Gathered) -> Seque
 
 def _understood(said: Expectation, kinds: Mapping[str, Kind[Any]], faults: list[Fault]) -> Expectation:
     """Answer the expectation with the kind's shorthand spelled out; where it contradicts itself that is a fault."""
-    if said.wanted is None:
+    senseless = None if said.pattern else kinds[said.ref.kind].senseless(said.ref, said.wanted)
+    if senseless is not None:
+        faults.append(Fault(said.origin, f"{called(said.ref)}: {senseless}"))
+    if said.wanted is None or senseless is not None:
         return said
     try:
         wanted = kinds[said.ref.kind].understand(said.ref, said.wanted, said.schema)

@@ -83,6 +83,18 @@ class _Dumper(yaml.SafeDumper):
         """Write everything out."""
         return True
 
+    def analyze_scalar(self, scalar: str) -> Any:
+        """Let a text of many lines keep its tabs and be a block all the same."""
+        analysis = super().analyze_scalar(scalar)
+        if "\t" in scalar and "\n" in scalar:
+            analysis.allow_block = super().analyze_scalar(scalar.replace("\t", "    ")).allow_block
+        return analysis
+
+    def determine_block_hints(self, text: str) -> str:
+        """Say how far a block is indented also where a tab begins it: nobody else could tell."""
+        hints: str = super().determine_block_hints(text)
+        return f"{self.best_indent}{hints}" if text.startswith("\t") else hints
+
 
 class _Writer:
     """Writes sections and bodies."""
@@ -112,7 +124,7 @@ class _Writer:
 
     def _section(self, kind: Kind[Any], items: Sequence[Expectation]) -> YamlNode:
         if not kind.place.named:
-            return self._body(items[0])
+            return self._body(items[0]) if items else _scalar("", _NULL)
         bodies = [(self._name(kind, item.ref), self._body(item)) for item in items]
         if all(_is_null(body) for _, body in bodies):
             return yaml.SequenceNode("tag:yaml.org,2002:seq", [_text(name) for name, _ in bodies], flow_style=_fits(bodies))
@@ -120,6 +132,8 @@ class _Writer:
 
     def _name(self, kind: Kind[Any], ref: Ref) -> str:
         signature = ref.arguments if kind.place.signature else None
+        if kind.place.phrase:
+            return ref.path[-1]
         if kind.place.parents or not kind.place.schema_qualified:
             return names.written_own(ref.path[-1], signature)
         return names.written(ref.path, self._schema, signature)

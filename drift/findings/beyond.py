@@ -1,14 +1,16 @@
 """What is there although exactness forbids it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
+from drift.fact import Fact
 from drift.facts import Key, others
 from drift.findings.family import home_of
 from drift.findings.words import described
 from drift.kind import Kind, rule_name
 from drift.model import Expectation, Expectations, Finding, Ref, Snapshot
-from drift.stated import objects
+from drift.stated import about_object, objects
 
 
 def beyond(
@@ -24,14 +26,26 @@ def beyond(
     """
     claims = {(claim.kind, claim.path, claim.arguments): claim for claim in expectations.exact}
     named = _named(expectations.stated)
+    # Many parts belong to few wholes.
+    about = cache(partial(about_object, expectations.stated))
     met = set(taken)
     for name in dict.fromkeys(claim.kind for claim in expectations.exact):
-        for ref in others(snapshot.facts, name, named.get(name, set())):
+        known = named.get(name, set()).union(*(named.get(other, set()) for other in kinds[name].spoken_for))
+        for ref in others(snapshot.facts, name, known):
             claim = claims.get((name, *home_of(ref, kinds)))
             actual = snapshot.facts[ref]
-            if claim is not None and ref not in met and kinds[name].counts(actual):
-                rule = rule_name(name, "unexpected")
-                yield Finding(rule, ref, None, None, described(actual), claim.origin, claim.severity, claim.why)
+            if claim is not None and ref not in met and _is_claimed(kinds[name], actual, about):
+                rule, note = rule_name(name, "unexpected"), kinds[name].note(None, None, actual)
+                yield Finding(rule, ref, None, None, described(actual), claim.origin, claim.severity, claim.why, note)
+
+
+def _is_claimed(kind: Kind[Any], actual: Fact, about: Callable[[Ref], Expectation | None]) -> bool:
+    """Answer whether the claim covers an object: one that is part of another is covered by what is stated of that one."""
+    whole = kind.whole(actual)
+    if whole is None:
+        return kind.counts(actual)
+    stated = about(whole)
+    return stated is not None and stated.wanted is not None and kind.complete(stated.wanted, exact=stated.exact)
 
 
 def _named(stated: Sequence[Expectation]) -> Mapping[str, set[Key]]:

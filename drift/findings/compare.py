@@ -19,8 +19,8 @@ from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
 from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
 from drift.stated import amended
 
-# The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit.
-_TELLS_NOTHING = ("42501", "42601", "0A000", "54", "53", "XX", "")
+# The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit, a lock.
+_TELLS_NOTHING = ("42501", "42601", "0A000", "53", "54", "55", "57", "XX", "")
 
 
 # Said of what nobody stated and exactness yet forbids.
@@ -101,6 +101,7 @@ class Comparing:
         """
         for number in self._open:
             self._said[number] = list(self._comparer.about(self._meant[number], answers))
+            self._meant[number] = self._comparer.learned(self._meant[number])
         unmet = sum(
             any(isinstance(item, Finding | Undecided) for item in said) or self._comparer.family.is_orphan(self._meant[number])
             for number, said in self._said.items()
@@ -128,6 +129,7 @@ class _Comparer:
         self.snapshot = snapshot
         self.answers: Mapping[Question, Answer] = {}
         self.asked_for = 0
+        self._learned: dict[Ref, Fact] = {}
         self.met_by: dict[Ref, Ref] = {}
 
     def about(self, expectation: Expectation, answers: Mapping[Question, Answer]) -> Iterator[Said]:
@@ -139,17 +141,37 @@ class _Comparer:
         if expectation.anonymous:
             yield from self._anonymous(expectation)
         elif expectation.wanted is None:
-            if actual is not None:
+            if actual is not None and not self.kinds[expectation.ref.kind].nothing(actual):
                 yield self._finding(expectation, "unexpected", None, None, described(actual))
         elif actual is None:
-            yield self._missing(expectation)
+            if not self.kinds[expectation.ref.kind].nothing(expectation.wanted):
+                yield self._missing(expectation)
         else:
             yield from self._attributes(expectation, expectation.ref, actual)
+
+    def learned(self, expectation: Expectation) -> Expectation:
+        """Answer the expectation with what the judge has learned of it."""
+        wanted = self._learned.get(expectation.ref)
+        return expectation if wanted is None else replace(expectation, wanted=wanted)
 
     def _missing(self, expectation: Expectation) -> Finding:
         wanted = expectation.wanted
         parts = self.family.parts(expectation.ref)
-        return self._finding(expectation, "missing", None, parts or (described(wanted) if wanted else None), None)
+        finding = self._finding(expectation, "missing", None, parts or (described(wanted) if wanted else None), None)
+        return replace(finding, note=self._twin(expectation))
+
+    def _twin(self, expectation: Expectation) -> str | None:
+        """Answer a sentence about an object that differs from the missing one in nothing but its name, None without one."""
+        ref, kind = expectation.ref, self.kinds[expectation.ref.kind]
+        if type(kind).twin is Kind.twin or expectation.anonymous:
+            return None
+        for there in self.family.members(ref.kind, ref.path[:-1], ref.arguments):
+            if self.family.is_stated(there):
+                continue
+            said = list(self._attributes(expectation, there, self.snapshot.facts[there]))
+            if not any(isinstance(item, Finding | Undecided) for item in said):
+                return kind.twin(ref, there)
+        return None
 
     def _anonymous(self, expectation: Expectation) -> Iterator[Said]:
         """Yield nothing if any object of the kind equals what is stated; else what is missing, or why nobody can tell."""
@@ -173,7 +195,7 @@ class _Comparer:
         if wanted is None:
             return
         for name, shape in shapes(type(wanted)).items():
-            if shape is not Shape.HIDDEN and getattr(wanted, name) is not UNSTATED:
+            if shape is not Shape.HIDDEN and name not in kind.given and getattr(wanted, name) is not UNSTATED:
                 yield from self._attribute(expectation, ref, name, actual)
         for doubt in kind.doubts(ref, wanted, actual):
             yield from self._doubt(expectation, doubt)
@@ -204,8 +226,11 @@ class _Comparer:
         values = shown(getattr(expectation.wanted, name)), shown(getattr(actual, name))
         if answer.same:
             return Equivalent(expectation.ref, name, *values)
+        known = self._learned.get(expectation.ref, expectation.wanted)
+        self._learned[expectation.ref] = self.kinds[expectation.ref.kind].learned(name, known, answer)
         if answer.refused is None:
-            return self._differs(expectation, name, actual)
+            finding = self._differs(expectation, name, actual)
+            return replace(finding, note=finding.note or answer.note)
         if not answer.sqlstate or answer.sqlstate.startswith(tuple(code for code in _TELLS_NOTHING if code)):
             said = f"the server says: {answer.refused}" if answer.sqlstate else answer.refused
             return Undecided(expectation.ref, name, f"{values[0]}: {said}", expectation.place(name))

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from drift.facts import Key
 from drift.kind import Kind, parents_of
 from drift.model import Expectation, Ref, Snapshot
+from drift.stated import objects
 
 
 class Family:
@@ -37,6 +39,14 @@ class Family:
         for ref in self._snapshot.facts:
             members[ref.kind, *home_of(ref, self._kinds)].append(ref)
         return members
+
+    @cached_property
+    def _stated(self) -> set[tuple[str, Key]]:
+        return {(kind, key) for kind, key, _ in objects(self._expectations)}
+
+    def is_stated(self, ref: Ref) -> bool:
+        """Answer whether anything is said about this very object."""
+        return (ref.kind, (ref.path, ref.arguments)) in self._stated
 
     def is_orphan(self, expectation: Expectation) -> bool:
         """Answer whether the object it would stand in is missing, so that the one finding about that says it all."""

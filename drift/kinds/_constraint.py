@@ -56,6 +56,14 @@ def temporal(columns: Sequence[str]) -> bool:
     return any(_column(column) != quote(column) for column in columns)
 
 
+def plain_names(columns: Sequence[str]) -> list[str]:
+    """Answer the names of the columns, without the words of a temporal key."""
+    return [
+        name if (name := column.removesuffix(" WITHOUT OVERLAPS")) != column else column.removeprefix("PERIOD ")
+        for column in columns
+    ]
+
+
 def _column(column: str) -> str:
     name, words = column.removesuffix(" WITHOUT OVERLAPS"), " WITHOUT OVERLAPS"
     if name != column:
@@ -78,6 +86,11 @@ def drop(ref: Ref, name: str, **facts: Any) -> Statement:
 def rename(ref: Ref, old: str, new: str, **facts: Any) -> Statement:
     """Answer RENAME CONSTRAINT, which renames the constraint's index along with it."""
     return alter(ref, f"RENAME CONSTRAINT {quote(old)} TO {quote(new)}", **facts)
+
+
+def twin(ref: Ref, there: Ref) -> str:
+    """Answer how a constraint that differs from the stated one in nothing but its name gets its name."""
+    return f"{there.path[-1]} is the same under another name: {rename(ref, there.path[-1], ref.path[-1]).sql}"
 
 
 def validate(ref: Ref, name: str, **facts: Any) -> Statement:

@@ -1,17 +1,23 @@
 """What primary keys and unique constraints share: both stand on an index, which is built beside the traffic and then adopted."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drift.fact import Shape, attribute
 from drift.kind import CannotMend
-from drift.kinds import _constraint
+from drift.kinds import _constraint, _index
 from drift.kinds._names import temporary_name
 from drift.model import Hazard, Precondition, Ref, Statement
 from drift.preconditions import Keyed, may_create_in, no_duplicates, no_nulls
 from drift.sqltext import literal, qualified, quote
+
+REFERENCED_BY: Final[Any] = attribute(Shape.HIDDEN, "The foreign keys that go by it.")
+
+# A temporal key stands on a GiST index, which no constraint can adopt: it is built while others wait.
+_BUILT_UNDER_LOCK: Final = (Hazard.BLOCKING_SCAN, Hazard.INDEX_BUILD)
 
 
 class Key(Struct, frozen=True):
@@ -21,10 +27,10 @@ class Key(Struct, frozen=True):
         words: ``PRIMARY KEY`` or ``UNIQUE``.
         name: of the constraint and of its index.
         columns: the key.
+        fact: what else there is to know of it.
         include: the columns carried along.
         nulls_not_distinct: whether two NULLs count as equal.
         timing: ``DEFERRABLE …`` or nothing.
-        comment: the comment, if it has one.
         constraint: False for a unique index without a constraint.
         sorted: how such an index sorts each column, empty for the default order.
     """
@@ -32,12 +38,36 @@ class Key(Struct, frozen=True):
     words: str
     name: str
     columns: tuple[str, ...]
+    fact: Any
     include: tuple[str, ...] = ()
     nulls_not_distinct: bool = False
     timing: str = ""
-    comment: str | None = None
     constraint: bool = True
     sorted: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> tuple[Sequence[str], str]:
+        """Answer the columns and the word that PostgreSQL makes a name of."""
+        return ((), "pkey") if self.words == "PRIMARY KEY" else ((*self.columns, *self.include), "key")
+
+    @property
+    def temporal(self) -> bool:
+        """Answer whether it ends in a range that must not overlap (18 and later)."""
+        return _constraint.temporal(self.columns)
+
+
+def same(attribute: str, wanted: Any, actual: Any) -> bool:
+    """Answer whether two values are equal; storage parameters may be written out that say nothing."""
+    ours, theirs = getattr(wanted, attribute), getattr(actual, attribute)
+    if attribute == "options" and isinstance(actual.columns, tuple):
+        return _index.same_options("gist" if _constraint.temporal(actual.columns) else "btree", ours, theirs)
+    return bool(ours == theirs)
+
+
+def has_its_own(actual: Any) -> bool:
+    """Answer whether a copy of a partitioned parent's key has anything the parent's has not."""
+    own = (actual.comment, actual.index_comment, actual.clustered, actual.depends_on_extensions, actual.stored_otherwise)
+    return any(value not in (None, False, ()) for value in own)
 
 
 def clause(key: Key) -> str:
@@ -45,26 +75,32 @@ def clause(key: Key) -> str:
     words = ["CONSTRAINT", quote(key.name), key.words]
     words += ["NULLS NOT DISTINCT"] if key.nulls_not_distinct else []
     words += [f"({_constraint.columns_sql(key.columns)})", *_included(key)]
+    words += [word.replace("TABLESPACE", "USING INDEX TABLESPACE", 1) for word in _index.storage(key.fact)]
     return " ".join([*words, *([key.timing] if key.timing else [])])
 
 
-def create(ref: Ref, key: Key, hazards: tuple[Hazard, ...] = ()) -> list[Statement]:
+def create(ref: Ref, key: Key, before: Sequence[Statement] = (), hazards: tuple[Hazard, ...] = ()) -> list[Statement]:
     """Answer the index built concurrently, and the constraint that adopts it.
 
     Args:
         ref: the constraint.
         key: what is wanted.
+        before: what must be done between the two.
         hazards: what adopting the index may do.
     """
-    if _constraint.temporal(key.columns):
-        # A temporal key stands on a GiST index, which no constraint can adopt.
-        danger = (Hazard.BLOCKING_SCAN, Hazard.INDEX_BUILD)
-        return [_constraint.alter(ref, f"ADD {clause(key)}", hazards=danger), *_comment_beside(ref, key)]
+    named = _index.one_transaction([*_index.identity(ref, key.fact, key.name), *beside(ref, key)])
+    if key.temporal:
+        return [*before, _constraint.alter(ref, f"ADD {clause(key)}", hazards=_BUILT_UNDER_LOCK), *joined(named)]
     if not key.constraint:
-        return [_build(ref, key, key.name), *(comment(ref, key) if key.comment else ())]
+        return [build(ref, key, key.name), *(replace(item, undo=(drop_index(ref, key.name),)) for item in named)]
     # Under a name of its own, so that a build that is cut off is known for what it is; adopting it renames it.
     new = temporary_name(key.name)
-    return [_build(ref, key, new), adopt(ref, key, new, hazards=hazards), *_comment_beside(ref, key)]
+    return [build(ref, key, new), *before, adopt(ref, key, new, hazards=hazards), *joined(named)]
+
+
+def joined(statements: Sequence[Statement]) -> list[Statement]:
+    """Answer the statements committed together with the one before them."""
+    return [replace(item, same_transaction=True) for item in statements]
 
 
 def adopt(ref: Ref, key: Key, index: str, **facts: Any) -> Statement:
@@ -74,26 +110,40 @@ def adopt(ref: Ref, key: Key, index: str, **facts: Any) -> Statement:
 
 
 def drop(ref: Ref, key: Key) -> Statement:
-    """Answer the removal of the constraint with its index, or of the index alone."""
+    """Answer the removal of the constraint with its index, or of the index alone.
+
+    Raises:
+        CannotMend: a foreign key goes by it.
+    """
+    require_unreferenced(key)
     if key.constraint:
         return _constraint.drop(ref, key.name, hazards=(Hazard.INDEX_BUILD,))
-    return _drop_index(ref, key.name)
+    return drop_index(ref, key.name)
 
 
-def replaced(ref: Ref, before: Key, after: Key, hazards: tuple[Hazard, ...] = ()) -> list[Statement]:
+def replaced(
+    ref: Ref, before: Key, after: Key, between: Sequence[Statement] = (), hazards: tuple[Hazard, ...] = ()
+) -> list[Statement]:
     """Answer the exchange for another key: its index is built first, so that uniqueness never lapses.
 
     Args:
         ref: the constraint.
         before: what is there.
         after: what is wanted.
+        between: what must be done once the new index is there.
         hazards: what adopting the new index may do.
 
     Raises:
-        CannotMend: one of the two is a temporal key.
+        CannotMend: a foreign key goes by the old one, or the new one could not tell rows apart for logical replication.
     """
-    if _constraint.temporal(before.columns) or _constraint.temporal(after.columns):
-        raise CannotMend(f"no index can be adopted as a temporal key: DROP CONSTRAINT {quote(before.name)}, ADD {clause(after)}")
+    require_unreferenced(before)
+    if before.fact.replica_identity is True and after.timing:
+        raise CannotMend(
+            "it is the table's REPLICA IDENTITY, which a deferrable key cannot be: ALTER TABLE … REPLICA IDENTITY first"
+        )
+    if before.temporal or after.temporal:
+        change = f"DROP CONSTRAINT {quote(before.name)}, ADD {clause(after)}"
+        return [*between, _constraint.alter(ref, change, hazards=_BUILT_UNDER_LOCK), *joined(beside(ref, after))]
     new = temporary_name(after.name)
     lost = (Hazard.INDEX_BUILD,)
     away = (
@@ -103,38 +153,75 @@ def replaced(ref: Ref, before: Key, after: Key, hazards: tuple[Hazard, ...] = ()
     )
     rename = f"ALTER INDEX {qualified(ref.path[0], new)} RENAME TO {quote(after.name)}"
     given = adopt(ref, after, new, hazards=hazards) if after.constraint else _on_index(ref, rename)
-    return [_build(ref, after, new), away, replace(given, same_transaction=True), *_comment_beside(ref, after)]
+    swap = _index.one_transaction([*_index.identity(ref, before.fact, new), away, given, *beside(ref, after)])
+    return [build(ref, after, new), *between, *swap]
 
 
-def require_plain(kept: Any) -> None:
-    """Raise where the index of a key has something that would be lost by building it anew.
+def require_unreferenced(key: Key) -> None:
+    """Raise where foreign keys go by a key that would be dropped.
 
     Raises:
-        CannotMend: names what.
+        CannotMend: names them.
     """
-    if kept:
-        raise CannotMend(f"its index built anew would lose {', '.join(kept)}: by hand")
+    users = getattr(key.fact, "referenced_by", None)
+    if isinstance(users, tuple) and users:
+        raise CannotMend(f"foreign keys go by it: {', '.join(users)}; drop these by hand first, and make them again afterwards")
 
 
 def by_hand(key: Key) -> str:
     """Answer why the key of a partitioned table is not rebuilt, and what to do."""
     return (
-        "no index is built concurrently on a partitioned table: build one on each partition,"
-        f" then ALTER INDEX {quote(key.name)} ATTACH PARTITION each of them"
+        f"a partitioned table adopts no index as {key.words}, so the new one would be built while nobody may use it;"
+        f" by hand: DROP CONSTRAINT {quote(key.name)}, ADD {clause(key)}"
     )
 
 
 def comment(ref: Ref, key: Key) -> list[Statement]:
     """Answer the comment of the constraint or of the index."""
     if key.constraint:
-        return _constraint.comment(ref, key.name, key.comment)
-    value = literal(key.comment) if isinstance(key.comment, str) else "NULL"
+        return _constraint.comment(ref, key.name, key.fact.comment)
+    value = literal(key.fact.comment) if isinstance(key.fact.comment, str) else "NULL"
     index = qualified(ref.path[0], key.name)
     return [Statement(f"COMMENT ON INDEX {index} IS {value}", lock=_constraint.ONLINE)]
 
 
-def _comment_beside(ref: Ref, key: Key) -> Sequence[Statement]:
-    return [replace(item, same_transaction=True) for item in comment(ref, key)] if key.comment else []
+def beside(ref: Ref, key: Key) -> list[Statement]:
+    """Answer what a new key must have and neither CREATE INDEX nor ADD CONSTRAINT says."""
+    said = comment(ref, key) if isinstance(key.fact.comment, str) else []
+    return joined([*said, *_index.beside(ref, key.fact, key.name)])
+
+
+def build(ref: Ref, key: Key, name: str, undo: tuple[Statement, ...] = ()) -> Statement:
+    """Answer the unique index of a key, built while others write.
+
+    Args:
+        ref: tells the table.
+        key: what stands on it.
+        name: its unquoted name.
+        undo: the way back from right after it, its removal unless given.
+    """
+    words = ["CREATE UNIQUE INDEX CONCURRENTLY", quote(name), "ON", qualified(*ref.path[:2])]
+    words += [f"({_index_columns(key)})", *_included(key)]
+    words += ["NULLS NOT DISTINCT"] if key.nulls_not_distinct else []
+    return Statement(
+        " ".join([*words, *_index.storage(key.fact)]),
+        lock=_constraint.ONLINE,
+        relation=qualified(*ref.path[:2]),
+        in_transaction=False,
+        undo=undo or (drop_index(ref, name),),
+        preconditions=buildable(ref, key),
+    )
+
+
+def drop_index(ref: Ref, name: str) -> Statement:
+    """Answer the removal of an index no constraint stands on, while others write."""
+    return Statement(
+        f"DROP INDEX CONCURRENTLY {qualified(ref.path[0], name)}",
+        lock=_constraint.ONLINE,
+        relation=qualified(*ref.path[:2]),
+        hazards=(Hazard.INDEX_BUILD,),
+        in_transaction=False,
+    )
 
 
 def _included(key: Key) -> list[str]:
@@ -147,23 +234,11 @@ def _index_columns(key: Key) -> str:
     return ", ".join(f"{quote(name)} {order}".rstrip() for name, order in zip(key.columns, key.sorted, strict=True))
 
 
-def _build(ref: Ref, key: Key, name: str) -> Statement:
-    words = ["CREATE UNIQUE INDEX CONCURRENTLY", quote(name), "ON", qualified(*ref.path[:2])]
-    words += [f"({_index_columns(key)})", *_included(key)]
-    words += ["NULLS NOT DISTINCT"] if key.nulls_not_distinct else []
-    return Statement(
-        " ".join(words),
-        lock=_constraint.ONLINE,
-        relation=qualified(*ref.path[:2]),
-        in_transaction=False,
-        undo=(_drop_index(ref, name),),
-        preconditions=_buildable(ref, key),
-    )
-
-
-def _buildable(ref: Ref, key: Key) -> tuple[Precondition, ...]:
+def buildable(ref: Ref, key: Key) -> tuple[Precondition, ...]:
     """Answer what must be so before the index of a key can be built, and the key adopt it."""
     table = ref.path[0], ref.path[1]
+    if key.temporal:
+        return (may_create_in(table[0]),)
     equal = no_duplicates(Keyed(table, [quote(column) for column in key.columns], nulls_equal=key.nulls_not_distinct))
     present = (no_nulls(table, key.columns),) if key.words == "PRIMARY KEY" else ()
     return (may_create_in(table[0]), *present, equal)
@@ -171,17 +246,7 @@ def _buildable(ref: Ref, key: Key) -> tuple[Precondition, ...]:
 
 def remains(ref: Ref, key: Key) -> Statement:
     """Answer the removal of an index whose build was cut off: nobody uses it, so nothing is lost with it."""
-    return replace(_drop_index(ref, key.name), hazards=(), undo=())
-
-
-def _drop_index(ref: Ref, name: str) -> Statement:
-    return Statement(
-        f"DROP INDEX CONCURRENTLY {qualified(ref.path[0], name)}",
-        lock=_constraint.ONLINE,
-        relation=qualified(*ref.path[:2]),
-        hazards=(Hazard.INDEX_BUILD,),
-        in_transaction=False,
-    )
+    return replace(drop_index(ref, key.name), hazards=(), undo=())
 
 
 def _on_index(ref: Ref, sql: str, hazards: tuple[Hazard, ...] = ()) -> Statement:

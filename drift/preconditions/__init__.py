@@ -215,23 +215,6 @@ def no_dependents(table: tuple[str, str], column: str) -> Precondition:
     return Precondition(text, means, Look.CATALOG, "drop these, change the type, make them again, in one transaction, by hand")
 
 
-def not_before(version: int, table: tuple[str, str], means: str) -> Precondition:
-    """Answer whether the server is new enough where the table is partitioned.
-
-    Args:
-        version: as in ``server_version_num``.
-        table: schema and name.
-        means: what older ones cannot do.
-    """
-    sql = (
-        "SELECT pg_catalog.format('%s is partitioned and the server is %s', c.oid::pg_catalog.regclass,"
-        "                         pg_catalog.current_setting('server_version'))"
-        f"  FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass({literal(qualified(*table))})"
-        f"   AND c.relkind = 'p' AND pg_catalog.current_setting('server_version_num')::int < {version:d}"
-    )
-    return Precondition(sql, means, Look.CATALOG)
-
-
 def _rows(table: tuple[str, str], condition: str) -> str:
     """Answer SQL that counts the rows which meet a condition, and names some by their primary key."""
     name, alias = literal(qualified(*table)), quote(table[1])

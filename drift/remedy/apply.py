@@ -9,7 +9,7 @@ from drift.redact import clean
 from drift.remedy.course import carry_out
 from drift.remedy.driver import Connection
 from drift.remedy.entry import nothing_run
-from drift.remedy.gate import Place, refuse_foreign, refuse_hazards
+from drift.remedy.gate import Place, refuse_foreign, refuse_hazards, refuse_powerless
 from drift.remedy.kit import Kit
 from drift.remedy.leftovers import Leftover, leftovers, remove
 from drift.remedy.looks import refuse_obstacles
@@ -93,6 +93,7 @@ def _before_the_first_step(kit: Kit, settled: Settled) -> None:
         ServerSaid: the server refused.
     """
     relations = [step.relation for step in settled.todo if step.relation]
+    refuse_powerless(settled.todo, kit.place)
     refuse_foreign(owned_by_others(kit.wire, relations), kit.place.user)
     refuse_who_stays(kit, settled.todo)
     refuse_obstacles(kit, settled.todo)

@@ -22,6 +22,7 @@ class Place(Struct, frozen=True):
         user: the current role.
         database: ``system identifier/database oid``, which is the same nowhere else; "-" for what it does not tell.
         deadlock_timeout: milliseconds after which the server looks for a deadlock, or pushes a vacuum of its own aside.
+        superuser: whether the role may do what PostgreSQL keeps for superusers, or is what a provider has in their place.
     """
 
     client_pid: int
@@ -32,6 +33,7 @@ class Place(Struct, frozen=True):
     user: str
     database: str
     deadlock_timeout: int = 1000
+    superuser: bool = False
 
 
 def refuse_hazards(plan: Plan, allowed: Collection[Hazard], command: str = "drift check --fix") -> None:
@@ -116,4 +118,18 @@ def refuse_foreign(relations: Iterable[tuple[str, str]], user: str) -> None:
         raise Refused(
             f"nothing was run: {', '.join(foreign)}, and {user} is no member of that role",
             hint="connect as the owner with -d, or have the role given to you: GRANT owner TO you",
+        )
+
+
+def refuse_powerless(steps: Iterable[Step], place: Place) -> None:
+    """Raise if there is something that only a superuser can do and the role is none.
+
+    Raises:
+        Refused: names each such finding.
+    """
+    names = dict.fromkeys(step.finding.name for step in steps if step.superuser)
+    if names and not place.superuser:
+        raise Refused(
+            f"nothing was run: only a superuser can do it, and {place.user} is none: {', '.join(names)}",
+            hint="connect as one with -d, or leave it to one: drift plan -o sql=up.sql, and --ignore RULE for the rest here",
         )

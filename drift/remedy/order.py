@@ -10,11 +10,15 @@ from drift.model import Finding, Ref
 def ranks(kinds: Mapping[str, Kind[Any]]) -> dict[str, int]:
     """Answer a number for each kind, greater than those of the kinds it comes after."""
     answer: dict[str, int] = {}
+    earlier = {name: [*kind.after] for name, kind in kinds.items()}
+    for name, kind in kinds.items():
+        for later in kind.before:
+            earlier.get(later, []).append(name)
 
     def rank(name: str) -> int:
         if name not in answer:
             answer[name] = 0
-            answer[name] = 1 + max((rank(before) for before in kinds[name].after if before in kinds), default=0)
+            answer[name] = 1 + max((rank(first) for first in earlier[name] if first in kinds), default=0)
         return answer[name]
 
     for name in sorted(kinds):
@@ -28,7 +32,7 @@ def in_order(findings: Iterable[Finding], rank_of: Mapping[str, int], needs: Cal
     Args:
         findings: in any order.
         rank_of: the rank of each kind.
-        needs: the objects that must be there before one can be made; what needs each other in a circle stays as it is.
+        needs: the objects that must be there before one can be made or changed; what needs each other in a circle stays as it is.
     """
     by_rank = sorted(findings, key=lambda item: (_turn(item, rank_of), item.origin, item.name))
     missing = {finding.ref: finding for finding in by_rank if finding.rule.endswith("-missing")}
@@ -36,9 +40,9 @@ def in_order(findings: Iterable[Finding], rank_of: Mapping[str, int], needs: Cal
     begun: set[Ref] = set()
 
     def place(finding: Finding) -> None:
-        if finding.ref in missing and finding.ref not in begun:
+        if finding.ref not in begun:
             begun.add(finding.ref)
-            for ref in needs(finding.ref):
+            for ref in sorted(needs(finding.ref), key=str):
                 if ref in missing:
                     place(missing[ref])
         placed.setdefault(finding)

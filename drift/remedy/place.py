@@ -14,7 +14,12 @@ SELECT pg_catalog.current_setting('server_version_num')::int AS version_num,
        pg_catalog.pg_backend_pid() AS backend_pid,
        (SELECT g.setting::int FROM pg_catalog.pg_settings g WHERE g.name = 'deadlock_timeout') AS deadlock_timeout,
        d.oid::text AS database,
-       CURRENT_USER::text AS "user"
+       CURRENT_USER::text AS "user",
+       -- Where the server is somebody else's, a role of theirs may do some of what only superusers may.
+       pg_catalog.current_setting('is_superuser') = 'on'
+         OR EXISTS (SELECT FROM pg_catalog.pg_roles r
+                     WHERE r.rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'neon_superuser')
+                       AND pg_catalog.pg_has_role(r.oid, 'MEMBER')) AS superuser
   FROM pg_catalog.pg_database d
  WHERE d.datname = pg_catalog.current_database()
 """
@@ -66,6 +71,7 @@ def look(wire: Wire) -> Place:
         user=second["user"],
         database=f"{_system(wire)}/{second['database']}",
         deadlock_timeout=second["deadlock_timeout"],
+        superuser=second["superuser"],
     )
 
 

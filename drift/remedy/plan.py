@@ -7,8 +7,9 @@ its two facts swapped, so that the previous state comes back and not merely the 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any, Final
 
 from msgspec import Struct
@@ -17,9 +18,13 @@ from msgspec.structs import replace
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
 from drift.kind import IMPOSSIBLE, CannotMend, Kind, parents_of, shapes
 from drift.model import Expectation, Expectations, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
+from drift.remedy.mentions import mentioned
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
-from drift.sqltext import NotOneExpression, tokens
+from drift.sqltext import NotOneExpression, require_one_statement
+
+# Bytes of a name that PostgreSQL keeps (NAMEDATALEN - 1).
+_LONGEST_NAME: Final = 63
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
@@ -47,25 +52,79 @@ class Material:
         self.lock_timeout = lock_timeout
         self.ranks = ranks(kinds)
         self._expectations = expectations
+        self._given: dict[Ref, Ref] = {}
 
     @cached_property
     def _stated(self) -> Mapping[Ref, Expectation]:
         return {item.ref: item for item in self._expectations.stated}
 
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Ref]]:
+        """What is stated to exist and stands in nothing else, by its own name."""
+        named: dict[str, list[Ref]] = defaultdict(list)
+        for item in self._stated.values():
+            if item.wanted is not None and not parents_of(item.ref, self.kinds):
+                named[item.ref.path[-1]].append(item.ref)
+        return named
+
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""
         return self._stated.get(ref)
 
+    def actual(self, ref: Ref) -> Fact | None:
+        """Answer what there is, with what its remedies must know beside it."""
+        fact = self.snapshot.facts.get(ref)
+        return None if fact is None else self.informed(ref, fact)
+
+    def informed(self, ref: Ref, fact: Fact) -> Fact:
+        """Answer the fact with what the remedies of its kind must know of the object and of what it stands in."""
+        known: dict[str, Any] = {}
+        for above in (*(replace(parent, kind=ref.kind) for parent in parents_of(ref, self.kinds)), ref):
+            known.update(self.snapshot.around.get(above, {}))
+        return replace(fact, **known) if known else fact
+
+    def named(self, expectation: Expectation) -> Ref:
+        """Answer the ref of an expectation, with a name nothing bears yet where it was stated without one."""
+        ref, wanted = expectation.ref, expectation.wanted
+        if not expectation.anonymous or wanted is None:
+            return ref
+        if ref not in self._given:
+            base = self.kinds[ref.kind].anonymous_name(ref, self.informed(ref, wanted))
+            taken = set(self._given.values())
+            paths = ((*ref.path[:-1], name) for name in _numbered(base))
+            self._given[ref] = next(
+                free for path in paths if (free := replace(ref, path=path)) not in taken and free not in self.snapshot.facts
+            )
+        return self._given[ref]
+
     def below(self, ref: Ref) -> list[Expectation]:
-        """Answer what is stated to exist inside the object, in the order it can be made."""
-        inside = [item for item in self._stated.values() if item.wanted and ref in parents_of(item.ref, self.kinds)]
+        """Answer what is stated to exist inside the object, however deep, in the order it can be made."""
+        length = len(ref.path)
+        near = (item for item in self._stated.values() if item.wanted and item.ref.path[:length] == ref.path)
+        inside = [item for item in near if self._is_within(item.ref, ref)]
         return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
+
+    def _is_within(self, inner: Ref, outer: Ref) -> bool:
+        above = parents_of(inner, self.kinds)
+        return outer in above or any(self._is_within(parent, outer) for parent in above)
 
     def needs(self, ref: Ref) -> set[Ref]:
         """Answer what must be there before the object can be made with all that is stated inside it."""
         own = self.stated(ref)
         parts = [*([own] if own and own.wanted else []), *self.below(ref)]
-        return {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)} - {ref}
+        said = {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)}
+        named = mentioned(item.wanted for item in parts if item.wanted is not None)
+        # A kind that comes later cannot be meant: a column may bear the name of a view.
+        meant = {need for word in named for need in self._named.get(word, ()) if self.ranks[need.kind] <= self.ranks[ref.kind]}
+        return (said | meant) - {ref}
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Yield a name, and then as PostgreSQL would number further ones (``ChooseRelationName()``)."""
+    yield name
+    for number in count(1):
+        end = str(number)
+        yield name.encode()[: _LONGEST_NAME - len(end)].decode(errors="ignore") + end
 
 
 class _Remedy(Struct, frozen=True):
@@ -120,11 +179,9 @@ def _require_single_statements(remedy: _Remedy) -> None:
     """
     for statement in (*remedy.forward, *remedy.undo):
         try:
-            kinds = {token.kind for token in tokens(statement.sql)}
+            require_one_statement(statement.sql)
         except NotOneExpression as reason:
             raise CannotMend(f"it would not be one statement: {reason}") from reason
-        if kinds & {"semicolon", "comment"}:
-            raise CannotMend("it would not be one statement: what is stated holds ';' or a comment")
 
 
 def _is_about(doubt: Finding, finding: Finding) -> bool:
@@ -155,10 +212,11 @@ def _mended_together(finding: Finding, findings: Sequence[Finding], material: Ma
 
 def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> _Remedy:
     kind = material.kinds[finding.ref.kind]
-    actual = material.snapshot.facts.get(finding.ref)
+    actual = material.actual(finding.ref)
     expectation = material.stated(finding.ref)
     if finding.rule.endswith("-unexpected") and actual is not None:
-        return _Remedy(kind.drop(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
+        removal = kind.reset if expectation is None else kind.drop
+        return _Remedy(removal(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
     if expectation is None or expectation.wanted is None:
         raise CannotMend("nothing is stated that would say how")
     if finding.attribute is None and not finding.rule.endswith("-missing"):
@@ -191,24 +249,30 @@ def _or_nothing(undo: Any) -> Sequence[Statement]:
 
 def _creation(expectation: Expectation, material: Material) -> _Remedy:
     """Answer how to make an object with all that is stated inside it, in one transaction as far as PostgreSQL allows."""
-    ref, wanted = named(expectation, material.kinds), expectation.wanted
-    kind = material.kinds[ref.kind]
+    ref = material.named(expectation)
+    kind, wanted = (
+        material.kinds[ref.kind],
+        material.informed(expectation.ref, expectation.wanted or material.kinds[ref.kind].fact()),
+    )
     clauses: list[str] = []
     later: list[Statement] = []
+    clinging: list[Statement] = []
     for child in material.below(expectation.ref):
         of_kind = material.kinds[child.ref.kind]
-        child_ref = named(child, material.kinds)
+        child_ref = material.named(child)
         clause = of_kind.clause(child_ref, child.wanted)
         if clause is not None:
             clauses.append(clause)
             later += of_kind.beside(child_ref, child.wanted)
         elif of_kind.identity:
             later += of_kind.create(child_ref, child.wanted, ())
+            clinging += of_kind.drop(child_ref, child.wanted) if of_kind.clings else ()
     made = list(kind.create(ref, wanted, clauses))
     if not kind.place.parents:
         made[1:] = map(_on_a_new_object, made[1:])
     forward = [*made, *map(_on_a_new_object, later)]
-    return _Remedy(forward, [_of_what_was_made(item) for item in _or_nothing(lambda: kind.drop(ref, wanted))])
+    away = _or_nothing(lambda: kind.drop(ref, wanted))
+    return _Remedy(forward, [_of_what_was_made(item) for item in (*clinging, *away)] if away else ())
 
 
 def _of_what_was_made(statement: Statement) -> Statement:
@@ -222,14 +286,6 @@ def _on_a_new_object(statement: Statement) -> Statement:
     if not statement.in_transaction:
         return statement
     return replace(statement, lock=None, relation=None, hazards=(), rewrites=False, same_transaction=True, undo=None)
-
-
-def named(expectation: Expectation, kinds: Mapping[str, Kind[Any]]) -> Ref:
-    """Answer the ref of an expectation, with the name to create it under where it was stated without one."""
-    if not expectation.anonymous or expectation.wanted is None:
-        return expectation.ref
-    name = kinds[expectation.ref.kind].anonymous_name(expectation.ref, expectation.wanted)
-    return replace(expectation.ref, path=(*expectation.ref.path[:-1], name))
 
 
 def _no_way_back(hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:
@@ -274,6 +330,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 only=statement.only,
                 upkeep=statement.upkeep,
                 preconditions=statement.preconditions,
+                superuser=statement.superuser,
             )
         )
     return steps

@@ -11,7 +11,7 @@ from drift.model import Finding, Step
 from drift.remedy.course import as_before, carry_out
 from drift.remedy.driver import Connection
 from drift.remedy.entry import nothing_run
-from drift.remedy.gate import Place, refuse_foreign, refuse_undo_hazards
+from drift.remedy.gate import Place, refuse_foreign, refuse_powerless, refuse_undo_hazards
 from drift.remedy.kit import Kit
 from drift.remedy.looks import refuse_obstacles
 from drift.remedy.past import Past, Way, past
@@ -49,6 +49,7 @@ def rollback(connection: Connection, run: Run, means: Means) -> Applied:
             _refuse_ways(run, seen, ways)
             steps = [step for way in ways for step in way.steps]
             refuse_undo_hazards(steps, means.allowed, run.name)
+            refuse_powerless(steps, place)
             refuse_foreign(owned_by_others(kit.wire, [step.relation for step in steps if step.relation]), place.user)
             worker = _worker(kit, seen, ways)
             await_builds(kit, steps)

@@ -141,6 +141,7 @@ def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
         only=statement.only,
         upkeep=statement.upkeep,
         preconditions=statement.preconditions,
+        superuser=statement.superuser,
     )
 
 

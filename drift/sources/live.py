@@ -28,7 +28,7 @@ def told(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[Sequ
 
 def claimed(expectations: Expectations, schemas: Iterable[str], kinds: Mapping[str, Kind[Any]]) -> Expectations:
     """Answer the expectations with the claim that nothing else is there, in these schemas and in what they name."""
-    top = [kind for kind in kinds.values() if not kind.place.parents]
+    top = [kind for kind in kinds.values() if not kind.place.parents and kind.identity]
     whole = [Exact(kind.name, (schema,), NOWHERE) for schema in schemas for kind in top if kind.place.schema_qualified]
     whole += [Exact(kind.name, (), NOWHERE) for kind in top if not kind.place.schema_qualified]
     stated = tuple(replace(item, exact=True) for item in expectations.stated)
@@ -41,7 +41,7 @@ def _chosen(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[S
     roots: list[Ref] = []
     for ref, fact in snapshot.facts.items():
         kind = kinds[ref.kind]
-        if not kind.identity or not kind.counts(fact):
+        if not kind.identity or not kind.pulled(fact, named=not kind.place.parents and ref.path in only):
             continue
         above = [parent for parent in parents_of(ref, kinds) if parent in snapshot.facts]
         if above:
@@ -61,10 +61,10 @@ def _expectation(ref: Ref, fact: Fact, kinds: Mapping[str, Kind[Any]]) -> Expect
     kind = kinds[ref.kind]
     spoken = kind.spoken(ref, fact)
     schema = ref.path[0] if len(ref.path) > 1 else "public"
-    return Expectation(ref, kind.fact(**_said(spoken)), NOWHERE, schema=schema)
+    return Expectation(ref, kind.fact(**_said(spoken, lambda name: kind.plain(ref, name, fact))), NOWHERE, schema=schema)
 
 
-def _said(fact: Fact) -> dict[str, Any]:
+def _said(fact: Fact, plain: Callable[[str], Any]) -> dict[str, Any]:
     """Answer what must be said: all that is neither hidden nor what PostgreSQL would make of silence anyway."""
     declared = fact.declared_attributes
     return {
@@ -72,6 +72,6 @@ def _said(fact: Fact) -> dict[str, Any]:
         for name, shape in shapes(type(fact)).items()
         if shape is not Shape.HIDDEN
         and (value := getattr(fact, name)) is not UNSTATED
-        and value != declared[name].plain
+        and not (value == declared[name].plain and plain(name) in (value, UNSTATED))
         and (value is not None or declared[name].null)
     }

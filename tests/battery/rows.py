@@ -26,6 +26,7 @@ class Row:
         why: why it is right to be silent although pg_dump prints the two differently, or to find something although it does not.
         traps: the numbers of the traps it is about.
         pg: which majors it is for, as a version specifier.
+        needs: a query that answers whether the server can do what the row takes for granted.
     """
 
     file: str
@@ -39,6 +40,7 @@ class Row:
     why: str = ""
     traps: list[int] = field(default_factory=list)
     pg: str = ""
+    needs: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}: {self.name}"

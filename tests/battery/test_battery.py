@@ -39,6 +39,8 @@ def test_pair(row: Row, server: Running, databases: Callable[[], Database], tmp_
     if row.pg and str(server.major) not in SpecifierSet(row.pg):
         pytest.skip(f"the row is for PostgreSQL {row.pg}, the server is {server.version}")
     first, second = databases(), databases()
+    if row.needs and first.query(row.needs) != [(True,)]:
+        pytest.skip(f"the server cannot: {row.needs}")
     first.execute(ROLES)
     for database, text in ((first, row.a), (second, row.b)):
         if row.both:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from drift.catalog.judge import judge
 from drift.catalog.session import Session
@@ -66,6 +67,19 @@ def test_what_is_harmless_is_run(session: Session, expression: str, fits: bool) 
     (answer,) = asked(session, Question("true", f"char_length(({expression})::text) <= 3", evaluate=True))
 
     assert (answer.same, answer.refused) == (fits, None)
+
+
+def test_expressions_may_speak_of_several_rows(session: Session) -> None:
+    row = ("a integer", "b text")
+    about = Question("", "", row=row, alias="old", rows=(("new", row),))
+    printed = "((old.b <> new.b) AND (new.a = ANY (ARRAY[1, 2])))"
+    same = replace(about, wanted="NEW.a IN (1, 2) AND OLD.b <> NEW.b", actual=printed)
+    turned = replace(about, wanted="OLD.a < NEW.a", actual="(new.a < old.a)")
+    alone = Question("a < 1", "(1 > a)", row=row, alias="t")
+
+    answers = judge(session, [same, turned, alone])
+
+    assert [True, False, True] == [answers[question].same for question in (same, turned, alone)]
 
 
 def test_each_schema_has_its_own_names(session: Session) -> None:

@@ -28,6 +28,7 @@ SAME = [
     ("timezone('utc'::text, now())", "(now() AT TIME ZONE 'utc'::text)"),
     ("CURRENT_TIMESTAMP", "transaction_timestamp()"),
     ("jsonb_build_object()", "'{}'::jsonb"),
+    ("(a IS DISTINCT FROM 1)", "(1 IS DISTINCT FROM a)"),
     ("(a >= 0.00)", "(a >= '0'::numeric)"),
     ("(a = '-1.50'::numeric)", "('-1.5'::numeric = a)"),
 ]

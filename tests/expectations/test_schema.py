@@ -61,6 +61,8 @@ GOOD = [
     "version: 1\nrelations: {u: {promises: [[a, b], [a]]}, v: {promises: [a, b]}}\n",
     "version: 1\nrelations: {w: {promises: [{columns: [a], costs: 3}, [b]]}}\n",
     "version: 1\nrelations: {u: {promises: [[]]}, '\"a*b\"': {}, 's.\"x.y\"': {}, Ünï: {}, my table: {}}\n",
+    "version: 1\nmodules: {a: {samples: 3}, b: {samples: [x, ~, 1.5]}, c: {samples: [[a, null], [true, '']]}}\n",
+    "version: 1\nmodules: {a: {samples: []}}\n",
     "version: 1\nrelations: {a: {pieces: &p {id: text}}, b: {pieces: {<<: *p, at: date}}}\n",
 ]
 # What a schema cannot know: what SQL means, what else is there, how long a name is in bytes, what was typed.
@@ -70,7 +72,7 @@ MEANING = {
     "expression-comment", "expression-list", "expression-unclosed-quote", "expression-cut-at-hash", "expression-nul",
     "names-comma", "names-too-long", "expressions-statement", "understand", "contradiction", "contradiction-null",
     "contradiction-flag", "contradiction-list", "contradiction-absent", "contradiction-present", "accepted-no-day",
-    "accepted-twice", "pattern-of-schemas", "child-name-quotes", "number-enormous", "merge-twice",
+    "accepted-twice", "pattern-of-schemas", "rows-uneven", "child-name-quotes", "number-enormous", "merge-twice",
 }  # fmt: skip
 # Cases no validator ever sees: they are no YAML, or no safe YAML.
 UNREADABLE = {name for name, (_, said) in CASES.items() if "not valid YAML" in said} | {

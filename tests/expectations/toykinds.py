@@ -182,6 +182,7 @@ class Module(Fact):
     """Stands at the top, lives in no schema."""
 
     version: str | Unstated = attribute(Shape.TEXT, "At which version.")
+    samples: tuple[tuple[str | None, ...], ...] | Unstated = attribute(Shape.ROWS, "Rows it must give.")
 
 
 class ModuleKind(Kind[Module]):

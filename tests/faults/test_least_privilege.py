@@ -116,6 +116,30 @@ def test_a_schema_that_may_not_be_used_is_still_read(database: Database, role: R
     assert "column-nullable public.orders.email" in found.out
 
 
+EVERYTHING = """
+CREATE SCHEMA billing; COMMENT ON SCHEMA billing IS 'money'; CREATE TYPE billing.mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN billing.email AS varchar(80) DEFAULT 'x@y' NOT NULL CONSTRAINT at CHECK (VALUE ~ '@');
+CREATE TYPE billing.address AS (street text, mood billing.mood); CREATE TYPE billing.span AS RANGE (subtype = float8);
+CREATE SEQUENCE billing.numbers INCREMENT BY 2 CACHE 5; CREATE COLLATION billing.bytes (locale = 'C');
+CREATE TABLE billing.t (a integer PRIMARY KEY); CREATE PUBLICATION p FOR TABLE billing.t; CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', password 'canary');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'canary');
+CREATE SUBSCRIPTION sub CONNECTION 'host=h password=canary' PUBLICATION p WITH (connect = false); CREATE EXTENSION citext
+"""
+
+
+def test_what_is_pulled_is_the_same(database: Database, nobody: str, tmp_path: Path) -> None:
+    database.execute(EVERYTHING)
+
+    as_superuser, as_nobody = (
+        drift("pull", "--schema", "billing", "--exact", "-d", url, cwd=tmp_path) for url in (database.url, nobody)
+    )
+
+    as_nobody.ended(0)
+    assert as_superuser.out == as_nobody.out
+    assert "canary" not in str(as_superuser)
+
+
 def test_a_name_in_a_schema_that_may_not_be_used_proves_nothing(database: Database, role: RoleFactory, tmp_path: Path) -> None:
     """PostgreSQL says that it does not exist: whether it does, this role cannot tell."""
     reader = role("reader")

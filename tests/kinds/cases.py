@@ -25,6 +25,7 @@ class Case:
         says: texts that must stand in the notes of findings or reasons of unfixables.
         allow: the hazards the fix needs.
         irreversible: whether the undo is known not to restore the schema.
+        reordered: whether it restores the same lines of the dump in another order, which means nothing.
         green: other ways to expect the same, silent once the fix is applied.
         traps: the numbers of the traps it is about.
         pg: which majors it is for, as a version specifier.
@@ -40,6 +41,7 @@ class Case:
     says: list[str] = field(default_factory=list)
     allow: list[str] = field(default_factory=list)
     irreversible: bool = False
+    reordered: bool = False
     green: list[str] = field(default_factory=list)
     traps: list[int] = field(default_factory=list)
     pg: str = ""

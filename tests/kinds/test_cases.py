@@ -19,7 +19,31 @@ from tests.servers import Running
 CASES = list(all_cases())
 
 # The traps of comparing schemas that the kinds there are today must not fall into.
-TRAPS_COVERED = {*range(1, 15), 16, 17, 18, 28, 29, 30, 31, 33, 34, 35, 36, *range(43, 48), 53, 55}
+TRAPS_COVERED = {
+    *range(1, 15),
+    16,
+    17,
+    18,
+    28,
+    29,
+    30,
+    31,
+    33,
+    34,
+    35,
+    36,
+    *range(43, 48),
+    53,
+    55,
+    *range(65, 77),
+    77,
+    78,
+    79,
+    81,
+    82,
+    84,
+    85,
+}
 
 
 def test_every_trap_has_a_row() -> None:
@@ -64,7 +88,9 @@ def round_trip(case: Case, database: Database, before: str, tmp_path: Path) -> N
     stays_silent(case, database, tmp_path)
     if not case.irreversible:
         pipeline.rollback(request(case, database, case.expect, tmp_path), fixed.run)
-        assert before == database.dump(), "the undo did not restore the schema"
+        after = database.dump()
+        assert case.reordered == (before != after), "the undo did not restore the schema"
+        assert sorted(before.splitlines()) == sorted(after.splitlines()), "the undo did not restore the schema"
 
 
 def stays_silent(case: Case, database: Database, tmp_path: Path) -> None:

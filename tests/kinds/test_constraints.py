@@ -186,6 +186,35 @@ def test_a_locked_table_hides_conditions_only(database: Database, tmp_path: Path
     assert "locked by process" in outcome.undecided[0].reason
 
 
+def test_what_remedies_must_know_waits_for_no_lock(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE t (a integer, b integer, r int4range) PARTITION BY RANGE (a)")
+    database.execute(
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (9); CREATE TABLE u (a integer, CONSTRAINT c CHECK (a > 0))"
+    )
+    expected = """tables: {
+        t: {primary_key: [a], unique: [[a, b]], indexes: {i: [b]}, foreign_keys: [{columns: [a], references: t(a)}]},
+        u: {exclusions: [{elements: [a WITH =]}], not_null: {n: a}, checks: {d: a > 1}}}"""
+
+    with psycopg.connect(database.url) as other:
+        other.execute("LOCK TABLE t, u IN ACCESS EXCLUSIVE MODE")
+        outcome = check(database, tmp_path, expected)
+
+    assert sorted(names(outcome)) == [
+        "check-missing public.u.d",
+        'exclusion-missing public.u."#1"',
+        'foreign-key-missing public.t."#1"',
+        "index-missing public.t.i",
+        "not-null-missing public.u.n",
+        "primary-key-missing public.t",
+        'unique-missing public.t."#1"',
+    ]
+    assert [step.sql for step in outcome.plan.steps if "ATTACH" in step.sql] == [
+        "ALTER INDEX public.t_pkey ATTACH PARTITION public.t1_pkey",
+        "ALTER INDEX public.t_a_b_key ATTACH PARTITION public.t1_a_b_key",
+        "ALTER INDEX public.i ATTACH PARTITION public.t1_b_idx",
+    ]
+
+
 def test_orphans_that_came_in_while_triggers_were_off(database: Database, tmp_path: Path) -> None:
     """pg_dump knows nothing of it, the catalog calls the key valid, and ALTER TABLE … ENABLE would leave the orphans."""
     database.execute("CREATE TABLE u (id integer PRIMARY KEY)")
@@ -198,6 +227,25 @@ def test_orphans_that_came_in_while_triggers_were_off(database: Database, tmp_pa
 
     assert names(outcome) == ["foreign-key-enabled public.t.f"]
     assert names(check(database, tmp_path, expected)) == []
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        database.execute("INSERT INTO t VALUES (1)")
+
+
+def test_triggers_that_are_off_on_one_partition(database: Database, tmp_path: Path) -> None:
+    """The key of the table is made anew, on all partitions, and there it keeps its name."""
+    database.execute("CREATE TABLE u (id integer PRIMARY KEY); CREATE TABLE t (a integer) PARTITION BY RANGE (a)")
+    database.execute(
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (9); CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)"
+    )
+    database.execute("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u; ALTER TABLE t1 DISABLE TRIGGER ALL")
+    expected = "tables: {t: {foreign_keys: {f: {columns: [a], references: u(id)}}}}"
+
+    outcome = check(database, tmp_path, expected)
+    carry_out(database, [step.sql for step in outcome.plan.steps])
+
+    assert names(outcome) == ["foreign-key-enabled public.t.f"]
+    assert names(check(database, tmp_path, expected)) == []
+    assert [("f",)] == database.query("SELECT DISTINCT conname::text FROM pg_constraint WHERE contype = 'f'")
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         database.execute("INSERT INTO t VALUES (1)")
 

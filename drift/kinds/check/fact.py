@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
-from drift.kinds._expression import same_collations, without_parentheses
+from drift.kinds import _constraint
+from drift.kinds._expression import only_column, same_collations, without_parentheses
 from drift.kinds._names import object_name
 from drift.kinds.check import remedy
 from drift.model import Ref, Statement
@@ -24,8 +25,14 @@ class Check(Fact):
         Shape.FLAG, "Whether new rows are checked; true unless stated (18 and later).", default=True
     )
     no_inherit: bool | Unstated = attribute(Shape.FLAG, "Whether child tables do without it.", plain=False)
+    local: bool | Unstated = attribute(
+        Shape.FLAG, "Whether the table declares it itself and does not only have it from a parent table.", plain=True
+    )
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
-    inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a parent table.")
+    inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it comes from a parent table.")
+    redeclared: tuple[str, ...] | None | Unstated = attribute(
+        Shape.HIDDEN, "The tables that inherit it and declare it as well, schema and name after each other."
+    )
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which the condition may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns the condition may mention.")
 
@@ -58,7 +65,7 @@ class CheckKind(Kind[Check]):
 
     def counts(self, actual: Check) -> bool:
         """Answer whether the check is the table's own and not a parent's."""
-        return actual.inherited is not True
+        return actual.local is not False
 
     def note(self, attribute: str | None, wanted: Check | None, actual: Check | None) -> str | None:
         """Answer what a check that was never validated, or is not enforced, means."""
@@ -66,12 +73,17 @@ class CheckKind(Kind[Check]):
             return "it is NOT VALID: rows from before may break it, and then every UPDATE of such a row fails with 23514"
         if attribute == "enforced" and actual is not None and actual.enforced is False:
             return "it is NOT ENFORCED: no row is ever checked"
+        if attribute == "local" and actual is not None and actual.local is False:
+            return "the table only inherits it: it goes when the parent's goes"
         return None
 
+    def twin(self, ref: Ref, there: Ref) -> str:
+        """Answer how a check that differs in nothing but its name gets the stated one."""
+        return _constraint.twin(ref, there)
+
     def anonymous_name(self, ref: Ref, wanted: Check) -> str:
-        """Answer ``<table>_check``, numbered as PostgreSQL numbers further ones."""
-        number = int(ref.path[-1].lstrip("#")) - 1
-        return object_name(ref.path[1], (), f"check{number or ''}")
+        """Answer ``<table>_check``, with the column in it where it mentions just one, as PostgreSQL would."""
+        return object_name(ref.path[1], only_column(str(wanted.expression)), "check")
 
     def clause(self, ref: Ref, wanted: Check) -> str | None:
         """Answer ``CONSTRAINT … CHECK (…)``; a new table's checks are enforced and valid, so not where that is unwanted."""
@@ -91,7 +103,9 @@ class CheckKind(Kind[Check]):
 
     def alter(self, ref: Ref, attribute: str, before: Check, after: Check) -> Sequence[Statement]:
         """Answer VALIDATE where that is all, else the check built anew beside the old one, which it replaces."""
-        return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
+        if attribute == "comment":
+            return remedy.comment(ref, after)
+        return remedy.declare(ref, after) if attribute == "local" else remedy.rebuild(ref, before, after)
 
 
 KIND = CheckKind()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
@@ -59,8 +61,26 @@ def rebuild(ref: Ref, before: "Check", after: "Check") -> Sequence[Statement]:
     if after.validated is True and _constraint.differing(before, after, REBUILT) == {"validated"}:
         return [_constraint.validate(ref, ref.path[-1], preconditions=_kept(ref, after))]
     _require_own(ref, before)
-    built = _added(ref, after, temporary_name(ref.path[-1]))
-    return _constraint.swap(ref, built, ref.path[-1], after.comment)
+    name = ref.path[-1]
+    new, heirs = temporary_name(name), _heirs(ref, before)
+    # Where a table that inherits it declares it as well, both are one there: its own comes first, and goes with the parent's.
+    way = tuple(_constraint.drop(heir, new) for heir in heirs)
+    first = [_declared(heir, after, new, way[: place + 1]) for place, heir in enumerate(heirs)]
+    added = [replace(item, undo=(*(item.undo or ()), *way)) for item in _added(ref, after, new)]
+    away, *named = _constraint.swap(ref, (), name, before.comment)
+    gone = [replace(_constraint.drop(heir, name), same_transaction=True) for heir in heirs]
+    return [*first, *added, away, *gone, *named]
+
+
+def declare(ref: Ref, check: "Check") -> Sequence[Statement]:
+    """Answer ADD CONSTRAINT of what is inherited already: PostgreSQL notes that the table wants it, and looks at no row.
+
+    Raises:
+        CannotMend: the other way round, for which there is no statement.
+    """
+    if check.local is False:
+        raise CannotMend(f"no statement makes a CHECK of {ref.path[1]} inherited only: the table would have to be made anew")
+    return [_constraint.alter(ref, f"ADD {definition(ref, check)}{' NOT ENFORCED' if check.enforced is False else ''}")]
 
 
 def comment(ref: Ref, check: "Check") -> Sequence[Statement]:
@@ -77,6 +97,17 @@ def _kept(ref: Ref, check: "Check") -> tuple[Precondition, ...]:
     broken = f"({check.expression}) IS FALSE"
     means = f"rows of {qualified(*ref.path[:2])} that break {check.expression}"
     return (none_where((ref.path[0], ref.path[1]), broken, means, "correct them first"),)
+
+
+def _heirs(ref: Ref, check: "Check") -> list[Ref]:
+    words = check.redeclared if isinstance(check.redeclared, tuple) else ()
+    return [Ref(ref.kind, (*pair, ref.path[-1])) for pair in zip(words[::2], words[1::2], strict=True)]
+
+
+def _declared(heir: Ref, check: "Check", name: str, undo: tuple[Statement, ...]) -> Statement:
+    """Answer the check added to a table that will have it from its parent as well, without looking at the rows."""
+    suffix = "NOT ENFORCED" if check.enforced is False else "NOT VALID"
+    return _constraint.alter(heir, f"ADD {definition(heir, check, name)} {suffix}", undo=undo)
 
 
 def _require_own(ref: Ref, check: "Check") -> None:

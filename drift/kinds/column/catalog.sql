@@ -1,6 +1,68 @@
 -- One row for each column of the wanted relations. pg_get_expr(expression, 0) prints a default without touching its table: a default
 -- holds no column reference. A generation expression does, so it waits in definitions.sql.
-SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
+WITH wanted AS (
+  SELECT c.oid, c.relname, c.relkind, c.relispartition, c.relhassubclass, c.reloftype, n.nspname
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.oid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+     AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+), columns AS (
+  -- attcompression is there since 14: where pg_attribute has none, the name means the one that stands outside.
+  SELECT x.*
+    FROM (VALUES (''::"char")) since (attcompression)
+   CROSS JOIN LATERAL (
+         SELECT a.attrelid, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated, a.attcollation,
+                a.attstorage, a.attstattarget, a.attoptions, a.attfdwoptions, a.attislocal, a.attinhcount, attcompression
+           FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+            AND a.attnum > 0
+            AND NOT a.attisdropped) x
+), parents AS (
+  -- Where an inherited column comes from; of several tables that have it, from the first.
+  SELECT DISTINCT ON (i.inhrelid, x.attname)
+         i.inhrelid AS relid, x.attname, x.attnotnull, x.attstorage, x.attcompression,
+         pg_catalog.pg_get_expr(f.adbin, 0) AS "default",
+         i.inhparent::pg_catalog.regclass::text AS relation
+    FROM (VALUES (''::"char")) since (attcompression)
+   CROSS JOIN pg_catalog.pg_inherits i
+   CROSS JOIN LATERAL (
+         SELECT a.attrelid, a.attnum, a.attname, a.attnotnull, a.attstorage, a.attgenerated, attcompression
+           FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = i.inhparent
+            AND a.attnum > 0
+            AND NOT a.attisdropped) x
+    LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = x.attrelid AND f.adnum = x.attnum AND x.attgenerated = ''
+   WHERE i.inhrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+   ORDER BY i.inhrelid, x.attname, i.inhseqno
+), sequences AS (
+  -- The sequence of an identity (deptype i) or one that is owned (deptype a), with what differs from what PostgreSQL chooses.
+  SELECT DISTINCT ON (d.refobjid, d.refobjsubid)
+         d.refobjid AS relid, d.refobjsubid AS attnum, d.deptype, s.seqtypid, s.seqrelid::pg_catalog.regclass::text AS name,
+         pg_catalog.array_remove(ARRAY[
+           'cache=' || nullif(s.seqcache, 1),
+           CASE WHEN s.seqcycle THEN 'cycle=true' END,
+           'increment=' || nullif(s.seqincrement, 1),
+           'maxvalue=' || nullif(s.seqmax, CASE WHEN s.seqincrement < 0 THEN -1 ELSE b.largest END),
+           'minvalue=' || nullif(s.seqmin, CASE WHEN s.seqincrement < 0 THEN -b.largest - 1 ELSE 1 END),
+           'start=' || nullif(s.seqstart, CASE WHEN s.seqincrement < 0 THEN s.seqmax ELSE s.seqmin END)], NULL) AS options
+    FROM pg_catalog.pg_depend d
+    JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
+   CROSS JOIN LATERAL (SELECT CASE s.seqtypid WHEN 21 THEN 32767 WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END AS largest) b
+   WHERE d.classid = 'pg_catalog.pg_class'::regclass
+     AND d.refclassid = 'pg_catalog.pg_class'::regclass
+     AND d.refobjid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+     AND d.refobjsubid > 0
+     AND d.deptype IN ('a', 'i')
+   ORDER BY d.refobjid, d.refobjsubid, d.deptype DESC, d.objid
+), holes AS (
+  SELECT a.attrelid AS relid, pg_catalog.array_agg(a.attnum) AS numbers
+    FROM pg_catalog.pg_attribute a
+   WHERE a.attrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+     AND a.attnum > 0
+     AND a.attisdropped
+   GROUP BY a.attrelid
+)
+SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
        -- PostgreSQL 18 sets attnotnull for a NOT NULL that was never validated: NULLs may be there (pg_constraint, contype n).
        NOT ((a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
@@ -9,19 +71,52 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
             OR d.not_null) AS nullable,
        CASE WHEN a.attgenerated = '' THEN coalesce(pg_catalog.pg_get_expr(f.adbin, 0), d.default) END AS "default",
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
+       CASE WHEN q.deptype = 'i' AND (q.options <> '{}' OR NOT o.conventional) THEN
+         ARRAY(SELECT x.option
+                 FROM pg_catalog.unnest(q.options || CASE WHEN NOT o.conventional THEN ARRAY['name=' || q.name] END) x (option)
+                ORDER BY x.option COLLATE "C") END AS sequence,
        NULL::text AS generated,
        CASE a.attgenerated WHEN 's' THEN true WHEN 'v' THEN false END AS stored,
-       CASE WHEN a.attcollation = t.typcollation THEN NULL
-            WHEN cn.nspname = 'pg_catalog' THEN co.collname::text
-            ELSE cn.nspname::text || '.' || co.collname::text END AS collation,
+       co.name AS collation,
+       CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main' WHEN 'e' THEN 'external' ELSE 'extended' END AS storage,
+       CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
+       -- None is -1 up to 16, and NULL since.
+       nullif(a.attstattarget, -1) AS statistics_target,
+       a.attoptions AS options,
+       -- What may be a secret does not leave the server; the patterns are those of _secrets.py.
+       CASE WHEN a.attfdwoptions IS NOT NULL THEN
+         ARRAY(SELECT o.option_name || '='
+                      || CASE WHEN o.option_name ~* 'passw|pwd|secret|token|credential|(api|access|auth|encryption|private)_?key'
+                                OR o.option_value ~* '://[^/@[:space:]]*:[^@[:space:]]*@|(passw(or)?d|pwd|secret|token)[[:space:]]*='
+                              THEN '***' ELSE o.option_value END
+                 FROM pg_catalog.pg_options_to_table(a.attfdwoptions) o
+                ORDER BY o.option_name COLLATE "C") END AS foreign_options,
+       -- A partition that was restored from a dump has its columns for its own as well.
+       CASE WHEN a.attislocal AND a.attinhcount > 0 AND NOT w.relispartition THEN true END AS local,
+       CASE WHEN g.relid IS NULL THEN a.attnum
+            ELSE a.attnum - (SELECT pg_catalog.count(*)::int FROM pg_catalog.unnest(g.numbers) x (number) WHERE x.number < a.attnum)
+       END AS position,
        e.description AS comment,
-       CASE WHEN f.adbin IS NULL THEN d.default END AS domain_default,
+       CASE WHEN f.adbin IS NULL AND a.attgenerated = '' THEN d.default END AS domain_default,
        d.not_null AS domain_not_null,
        d.base,
-       c.relhassubclass AS inherited,
-       a.attnum AS place,
-       NOT (coalesce(a.attnum = ANY (k.indkey), false) OR a.attidentity <> '' OR d.not_null) AS usual_nullable,
+       w.relhassubclass AS inherited,
+       w.relkind = 'f' AS "foreign",
+       coalesce(p.relation, CASE WHEN w.reloftype <> 0 THEN pg_catalog.format_type(w.reloftype, NULL) END) AS comes_from,
+       CASE WHEN q.deptype = 'a' THEN q.name END AS owned,
+       CASE WHEN q.deptype = 'a' AND o.conventional AND q.options = '{}' AND q.seqtypid = a.atttypid AND a.attnotnull
+                 AND pg_catalog.pg_get_expr(f.adbin, 0) = 'nextval(' || pg_catalog.quote_literal(q.name) || '::regclass)'
+            THEN CASE a.atttypid WHEN 21 THEN 'smallserial' WHEN 23 THEN 'serial' WHEN 20 THEN 'bigserial' END END AS shorthand,
+       NOT (coalesce(a.attnum = ANY (k.indkey), false) OR a.attidentity <> '' OR d.not_null
+            OR (a.attnotnull AND coalesce(p.attnotnull, false))) AS usual_nullable,
+       CASE WHEN a.attgenerated = '' THEN coalesce(p.default, d.default) END AS usual_default,
+       CASE WHEN w.relispartition THEN CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END END AS usual_identity,
+       NULL::text AS usual_generated,
        CASE WHEN a.attgenerated <> '' THEN pg_catalog.current_setting('server_version_num')::int < 180000 END AS usual_stored,
+       CASE WHEN p.relid IS NOT NULL OR w.reloftype <> 0 THEN co.name END AS usual_collation,
+       CASE coalesce(p.attstorage, t.typstorage)
+         WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main' WHEN 'e' THEN 'external' ELSE 'extended' END AS usual_storage,
+       CASE p.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS usual_compression,
        CASE WHEN t.typtype = 'd' THEN f.adbin IS NOT NULL OR d.default IS NOT NULL
             WHEN a.atttypmod < 0 OR t.typcategory <> 'S' THEN false
             -- A constant is seen to fit from its letters.
@@ -30,14 +125,23 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
                           false)
        END AS doubtful,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
-  FROM pg_catalog.pg_attribute a
-  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  FROM columns a
+  JOIN wanted w ON w.oid = a.attrelid
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  LEFT JOIN parents p ON p.relid = a.attrelid AND p.attname = a.attname AND a.attinhcount > 0
+  LEFT JOIN sequences q ON q.relid = a.attrelid AND q.attnum = a.attnum
+ CROSS JOIN LATERAL (SELECT q.name = pg_catalog.quote_ident(w.nspname) || '.'
+                                     || pg_catalog.quote_ident(w.relname || '_' || a.attname || '_seq') AS conventional) o
+  LEFT JOIN holes g ON g.relid = a.attrelid
   LEFT JOIN pg_catalog.pg_index k ON k.indrelid = a.attrelid AND k.indisprimary
-  LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
-  LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
-  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+  -- A generation expression stands here as well; printed without its table it would be an error.
+  LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum AND a.attgenerated = ''
+  LEFT JOIN (SELECT co.oid,
+                    CASE WHEN cn.nspname = 'pg_catalog' THEN co.collname::text
+                         ELSE cn.nspname::text || '.' || co.collname::text END AS name
+               FROM pg_catalog.pg_collation co
+               JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace) co
+         ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
   LEFT JOIN pg_catalog.pg_description e
          ON e.classoid = 'pg_catalog.pg_class'::regclass AND e.objoid = a.attrelid AND e.objsubid = a.attnum
   -- What a domain gives its columns is theirs in effect: a default (kept by the outermost domain) and NOT NULL (by any).
@@ -58,6 +162,3 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
                   SELECT b.typnotnull, b.typbasetype FROM base
                     JOIN pg_catalog.pg_type b ON b.oid = base.typbasetype AND b.typtype = 'd')
                 SELECT bool_or(base.typnotnull) FROM base) AS not_null) d
- WHERE a.attrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
-   AND a.attnum > 0
-   AND NOT a.attisdropped

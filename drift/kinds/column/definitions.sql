@@ -1,7 +1,15 @@
--- Generation expressions, with the row of columns they may mention, each with its collation where
--- that is not its type's own.
+-- Generation expressions, with that of the table a column is inherited from, and the row of columns they may mention, each with its
+-- collation where that is not its type's own.
 SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        pg_catalog.pg_get_expr(f.adbin, f.adrelid) AS generated,
+       (SELECT pg_catalog.pg_get_expr(pf.adbin, pf.adrelid)
+          FROM pg_catalog.pg_inherits i
+          JOIN pg_catalog.pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname AND p.attgenerated <> ''
+          JOIN pg_catalog.pg_attrdef pf ON pf.adrelid = p.attrelid AND pf.adnum = p.attnum
+         WHERE i.inhrelid = a.attrelid AND a.attinhcount > 0
+         ORDER BY i.inhseqno
+         LIMIT 1) AS usual_generated,
+       pg_catalog.current_setting('server_version_num')::int AS version,
        c.relname::text AS relation,
        ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
                     || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')

@@ -1,20 +1,18 @@
 """What there is to know of a column (pg_attribute, pg_attrdef)."""
 
 import re
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import IMPOSSIBLE, Doubt, Kind, Place, Question
-from drift.kinds import _defaults
+from drift.kinds import _defaults, _options, _reloptions
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds._names import object_name
-from drift.kinds.column import remedy
+from drift.kinds.column import definition, remedy, sequence
 from drift.kinds.column.types import char_limit, serial, short_default, short_type, without_length
 from drift.model import Ref, Statement
-from drift.sqltext import literal, qualified
 
 
 class Column(Fact):
@@ -34,9 +32,31 @@ class Column(Fact):
     stored: bool | None | Unstated = attribute(
         Shape.FLAG, "Whether the generated value is stored (false: virtual, 18 and later)."
     )
+    sequence: tuple[str, ...] | None | Unstated = attribute(
+        Shape.OPTIONS,
+        "How an identity counts, where it is not from 1 by 1: start, increment, minvalue, maxvalue, cache, cycle; name.",
+        null=True,
+    )
     collation: str | None | Unstated = attribute(
         Shape.TEXT, "The collation, schema-qualified outside pg_catalog; null for the default of the type.", null=True
     )
+    storage: str | Unstated = attribute(
+        Shape.TEXT, "How large values are kept; the type's own unless stated.", choices=("plain", "main", "external", "extended")
+    )
+    compression: str | None | Unstated = attribute(
+        Shape.TEXT, "How they are compressed (14 and later); null for the server's setting.", choices=("pglz", "lz4"), null=True
+    )
+    statistics_target: int | None | Unstated = attribute(
+        Shape.NUMBER, "How closely ANALYZE looks; null for the server's setting.", null=True
+    )
+    options: tuple[str, ...] | None | Unstated = attribute(Shape.OPTIONS, "n_distinct and n_distinct_inherited.", null=True)
+    foreign_options: tuple[str, ...] | None | Unstated = attribute(
+        Shape.OPTIONS, "What its foreign server is told of the column of a foreign table.", null=True
+    )
+    local: bool | None | Unstated = attribute(
+        Shape.FLAG, "Whether an inherited column is the table's own as well, so that it stays when the parent's goes.", null=True
+    )
+    position: int | Unstated = attribute(Shape.NUMBER, "Its place among the columns of the table, from 1; only where it matters.")
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     domain_default: str | None | Unstated = attribute(
         Shape.HIDDEN, "The default, where it is the domain's and not the column's own."
@@ -44,15 +64,27 @@ class Column(Fact):
     domain_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether the domain forbids NULL.")
     base: str | None | Unstated = attribute(Shape.HIDDEN, "The type a domain stands on, with its length.")
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.")
-    serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
-    place: int | Unstated = attribute(Shape.HIDDEN, "Its number in the table, with holes where others were dropped.")
-    usual_nullable: bool | Unstated = attribute(
-        Shape.HIDDEN, "False where something else makes it NOT NULL: key, identity, domain."
+    foreign: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is a foreign one.")
+    comes_from: str | None | Unstated = attribute(
+        Shape.HIDDEN, "The table it is inherited from, or the type its table is made of; None for the table's own."
     )
+    owned: str | None | Unstated = attribute(Shape.HIDDEN, "The sequence that goes with it.")
+    serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
+    shorthand: str | None | Unstated = attribute(Shape.HIDDEN, "The serial shorthand that makes just what is there.")
+    usual_nullable: bool | Unstated = attribute(
+        Shape.HIDDEN, "False where something else makes it NOT NULL: key, identity, domain, parent."
+    )
+    usual_default: str | None | Unstated = attribute(Shape.HIDDEN, "The default of its domain, or of its parent.")
+    usual_identity: str | None | Unstated = attribute(Shape.HIDDEN, "What a partition has from its table.")
+    usual_generated: str | None | Unstated = attribute(Shape.HIDDEN, "The expression of the table it is inherited from.")
     usual_stored: bool | None | Unstated = attribute(
         Shape.HIDDEN, "What becomes of a generated column of which neither STORED nor VIRTUAL is said: virtual since 18."
     )
+    usual_collation: str | None | Unstated = attribute(Shape.HIDDEN, "The collation that came with it.")
+    usual_storage: str | Unstated = attribute(Shape.HIDDEN, "The storage of the type, or of the column it is inherited from.")
+    usual_compression: str | None | Unstated = attribute(Shape.HIDDEN, "The compression of the column it is inherited from.")
     doubtful: bool | Unstated = attribute(Shape.HIDDEN, "Whether it has a default, and a limited length it might not fit into.")
+    version: int | Unstated = attribute(Shape.HIDDEN, "The server's version, where the column is generated.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
 
@@ -67,33 +99,34 @@ class ColumnKind(Kind[Column]):
     place: ClassVar[Place] = Place("columns", parents=("table",), turn=10)
     fact = Column
     short: ClassVar[str | None] = "type"
-    after: ClassVar[tuple[str, ...]] = ("table", "enum", "extension")
+    after: ClassVar[tuple[str, ...]] = ("table", "schema", "extension", "enum", "domain", "composite", "range", "collation")
+    together: ClassVar[frozenset[str]] = frozenset({"identity", "sequence"})
     doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}")
 
     def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:
-        """Answer the column with ``serial`` spelled out as what it creates."""
-        base = serial(wanted.type) if wanted.type is not UNSTATED else None
+        """Answer the column with ``serial`` spelled out as what it creates.
+
+        Raises:
+            ValueError: two statements exclude each other, or an option of an identity cannot be.
+        """
+        base = serial(wanted.type) if isinstance(wanted.type, str) else None
         if wanted.generated not in (None, UNSTATED) and wanted.default not in (None, UNSTATED):
             raise ValueError("a column is generated or has a default, not both")
+        _options.require_no_secret(wanted.foreign_options)
+        if wanted.sequence:
+            wanted = replace(wanted, sequence=sequence.understood(ref, wanted))
         if base is None:
             return wanted
         if wanted.default is not UNSTATED or wanted.identity is not UNSTATED:
             raise ValueError(f"{wanted.type} brings its own default; state {base} with the default or identity you mean")
-        sequence = qualified(ref.path[0], object_name(ref.path[1], ref.path[2:], "seq"))
-        default = f"nextval({literal(sequence)}::regclass)"
-        return replace(wanted, type=base, default=default, nullable=False, serial=wanted.type)
+        return replace(wanted, type=base, default=sequence.next_value(ref), nullable=False, serial=wanted.type)
 
     def same(self, attribute: str, wanted: Column, actual: Column) -> bool:
         """Answer whether two values are equal without asking anybody; a NULL default is none."""
-        if attribute == "default" and isinstance(wanted.default, str):
-            if actual.default is None:
-                return re.fullmatch(r"(?i)null(\s*::.*)?", wanted.default.strip(" ()")) is not None
-            return wanted.default in (actual.default, short_default(str(actual.default), str(actual.type)))
-        if attribute == "type" and wanted.type == short_type(str(actual.type), ""):
+        if getattr(wanted, attribute) == getattr(actual, attribute):
             return True
-        if attribute == "generated" and isinstance(wanted.generated, str) and isinstance(actual.generated, str):
-            return without_parentheses(wanted.generated) == without_parentheses(actual.generated)
-        return bool(getattr(wanted, attribute) == getattr(actual, attribute))
+        alike = _ALIKE.get(attribute)
+        return alike is not None and alike(wanted, actual)
 
     def question(self, attribute: str, wanted: Column, actual: Column) -> Question | None:
         """Answer what to ask about a type, a default or a generation expression that is spelled differently."""
@@ -130,44 +163,89 @@ class ColumnKind(Kind[Column]):
             return "today an INSERT that leaves it out fails with 23502 (null value violates not-null constraint)"
         return None
 
+    def counts(self, actual: Column) -> bool:
+        """Answer whether there is anything to say of it: what is as in the parent, or in the type of its table, is said there."""
+        return not isinstance(actual.comes_from, str) or bool(_own(self.spoken(_NOWHERE, actual)))
+
     def spoken(self, ref: Ref, fact: Column) -> Column:
         """Answer the column with the short names of types, and without what goes without saying in its schema."""
-        default = fact.default
-        if isinstance(default, str) and default == fact.domain_default:
-            default = UNSTATED
-        elif isinstance(default, str):
-            default = short_default(default, str(fact.type))
-        return replace(
-            fact,
-            type=short_type(str(fact.type), ref.path[0]),
-            default=default,
-            nullable=UNSTATED if fact.domain_not_null is True else fact.nullable,
-            generated=without_parentheses(fact.generated) if isinstance(fact.generated, str) else fact.generated,
-        )
+        said: dict[str, Any] = {name: UNSTATED for name in _AS_USUAL if getattr(fact, name) == getattr(fact, f"usual_{name}")}
+        said["position"] = UNSTATED
+        if isinstance(fact.comes_from, str) and fact.local is not True:
+            said |= {"type": UNSTATED, "stored": UNSTATED if "generated" in said else fact.stored}
+            said |= {"nullable": UNSTATED} if fact.nullable == fact.usual_nullable else {}
+        elif isinstance(fact.shorthand, str):
+            said |= {"type": fact.shorthand, "default": UNSTATED, "nullable": UNSTATED}
+        else:
+            said["type"] = short_type(str(fact.type), ref.path[0])
+        if fact.domain_not_null is True:
+            said["nullable"] = UNSTATED
+        if isinstance(fact.default, str):
+            said.setdefault("default", short_default(fact.default, str(fact.type)))
+        if isinstance(fact.generated, str):
+            said.setdefault("generated", without_parentheses(fact.generated))
+        return replace(fact, **said)
 
     def order(self, ref: Ref, fact: Column) -> object:
         """Answer the place of the column in its table."""
-        return fact.place
+        return fact.position
 
     def clause(self, ref: Ref, wanted: Column) -> str | None:
         """Answer the column's part of CREATE TABLE."""
-        return remedy.definition(ref, wanted)
+        return definition.clause(ref, wanted)
 
     def beside(self, ref: Ref, wanted: Column) -> Sequence[Statement]:
-        """Answer the comment."""
-        return remedy.beside(ref, wanted)
+        """Answer what its definition cannot say."""
+        return definition.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: Column, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer ADD COLUMN."""
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: Column) -> Sequence[Statement]:
-        """Answer DROP COLUMN."""
-        return remedy.drop(ref)
+        """Answer DROP COLUMN; of an inherited column, what takes its own settings back."""
+        return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: Column, after: Column) -> Sequence[Statement]:
         """Answer the ALTER COLUMN that changes one attribute."""
         return remedy.alter(ref, attribute, before, after)
+
+
+def _same_default(wanted: Column, actual: Column) -> bool:
+    if not isinstance(wanted.default, str):
+        return False
+    if actual.default is None:
+        return re.fullmatch(r"(?i)null(\s*::.*)?", wanted.default.strip(" ()")) is not None
+    return wanted.default == short_default(str(actual.default), str(actual.type))
+
+
+def _same_expression(wanted: Column, actual: Column) -> bool:
+    ours, theirs = wanted.generated, actual.generated
+    return isinstance(ours, str) and isinstance(theirs, str) and without_parentheses(ours) == without_parentheses(theirs)
+
+
+_ALIKE: Final[Mapping[str, Callable[[Column, Column], bool]]] = {
+    "default": _same_default,
+    "type": lambda wanted, actual: wanted.type == short_type(str(actual.type), ""),
+    "generated": _same_expression,
+    "sequence": sequence.same,
+    "options": lambda wanted, actual: _reloptions.effective(wanted.options) == _reloptions.effective(actual.options),
+    # Nothing said of the options, and nothing said in them, are one.
+    "foreign_options": lambda wanted, actual: not wanted.foreign_options and not actual.foreign_options,
+    "local": lambda wanted, actual: not wanted.local and not actual.local,
+}
+_AS_USUAL: Final = ("default", "identity", "generated", "collation", "storage", "compression")
+_NOWHERE: Final = Ref("column", ("", "", ""))
+
+
+def _own(said: Column) -> dict[str, Any]:
+    """Answer what a column says of itself."""
+    declared = said.declared_attributes
+    return {
+        name: value
+        for name, value in said.stated().items()
+        if declared[name].shape is not Shape.HIDDEN and (value != declared[name].plain or name in _AS_USUAL)
+    }
 
 
 def too_long(suffix: str, ref: Ref, type_name: str, default: object) -> Doubt | None:

@@ -1,95 +1,84 @@
 """How a column is made, changed and taken away."""
 
-import re
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from drift.fact import UNSTATED
 from drift.kind import CannotMend
-from drift.kinds.column.types import char_limit, without_length
-from drift.model import Hazard, Precondition, Ref, Statement
-from drift.preconditions import casts, evaluable, fits, may_create_in, no_dependents, no_nulls, none_where, usable_default
+from drift.kinds import _comment, _options, _reloptions
+from drift.kinds.column import sequence
+from drift.kinds.column.asked import before_adding, before_converting, before_defaulting
+from drift.kinds.column.definition import (
+    ONLINE,
+    alter_column,
+    alter_table,
+    beside,
+    collation,
+    definition,
+    relation,
+    rewrites,
+)
+from drift.kinds.column.types import keeps_values, without_length
+from drift.model import Hazard, Ref, Statement
+from drift.preconditions import no_nulls
 from drift.sqltext import literal, qualified, quote
 
-_EXCLUSIVE: Final = "ACCESS EXCLUSIVE"
-
-# What evaluates to one value for all existing rows, so that ADD COLUMN … DEFAULT writes none of them (measured on 13 to 18).
-_STABLE: Final = re.compile(
-    r"\A\(?\s*(?:(?:now|transaction_timestamp)\(\)|current_timestamp(?:\(\d\))?|localtimestamp|current_date|[^(]*)\s*\)?"
-    r"(?:::[\w ]+)?\Z",
-    re.IGNORECASE,
-)
+if TYPE_CHECKING:
+    from drift.kinds.column.fact import Column
 
 
-def definition(ref: Ref, column: Any) -> str:
-    """Answer ``name type …`` as CREATE TABLE and ADD COLUMN take it.
+def create(ref: Ref, column: "Column") -> Sequence[Statement]:
+    """Answer ADD COLUMN, with what its definition cannot say; of an inherited column, its own settings.
 
     Raises:
-        CannotMend: no type is stated.
+        CannotMend: no type is stated, or its sequence goes with it.
     """
-    if column.type is UNSTATED:
-        raise CannotMend(f"state the type of {ref} to have it created")
-    if column.serial is not UNSTATED:
-        return f"{quote(ref.path[-1])} {column.serial}"
-    parts = [quote(ref.path[-1]), str(column.type)]
-    if isinstance(column.collation, str):
-        parts.append(f"COLLATE {collation(column.collation)}")
-    if isinstance(column.generated, str):
-        parts.append(f"GENERATED ALWAYS AS ({column.generated}) {'VIRTUAL' if column.stored is False else 'STORED'}")
-    if isinstance(column.identity, str):
-        parts.append(f"GENERATED {column.identity.upper()} AS IDENTITY")
-    if isinstance(column.default, str):
-        parts.append(f"DEFAULT {column.default}")
-    if column.nullable is False:
-        parts.append("NOT NULL")
-    return " ".join(parts)
-
-
-def collation(name: str) -> str:
-    """Answer a collation's name quoted; what has no schema is in pg_catalog or on the search path."""
-    schema, dot, bare = name.partition(".")
-    return qualified(schema, bare) if dot and schema.isidentifier() else quote(name)
-
-
-def create(ref: Ref, column: Any) -> Sequence[Statement]:
-    """Answer ADD COLUMN, with the comment where one is stated."""
-    rewrites = (
-        column.serial is not UNSTATED
-        or isinstance(column.identity, str)
-        or (isinstance(column.generated, str) and column.stored is not False)
-        or (isinstance(column.default, str) and not _STABLE.match(column.default))
-    )
-    added = _alter(ref, f"ADD COLUMN {definition(ref, column)}", rewrites=rewrites, preconditions=_addable(ref, column))
+    if isinstance(column.comes_from, str) and column.local is not True:
+        return own_settings(ref, column, given=True)
+    if isinstance(column.shorthand, str):
+        column = replace(column, serial=column.shorthand)
+    elif isinstance(column.owned, str) and column.default == f"nextval({literal(column.owned)}::regclass)":
+        raise CannotMend(f"its sequence {column.owned} goes with it: make that first, then the column")
+    words, asked = f"ADD COLUMN {definition(ref, column)}", before_adding(ref, column)
+    added = alter_table(ref, column, words, rewrites=rewrites(column), preconditions=asked)
     return [added, *beside(ref, column)]
 
 
-def _addable(ref: Ref, column: Any) -> tuple[Precondition, ...]:
-    """Answer what must be so before a column can be added."""
-    table = ref.path[0], ref.path[1]
-    made = column.serial is not UNSTATED or isinstance(column.identity, str)
-    filled = made or isinstance(column.default, str) or isinstance(column.generated, str)
-    asked = [may_create_in(ref.path[0])] if made else []
-    if isinstance(column.default, str) and column.serial is UNSTATED:
-        asked.append(evaluable(column.default, column.type, f"the default {column.default} cannot be read"))
-    if column.nullable is False and not filled:
-        means = f"rows of {qualified(*table)}, which would have no value in {quote(ref.path[-1])}"
-        asked.append(none_where(table, "true", means, "state a default, or let it be nullable first"))
-    return tuple(asked)
+def drop(ref: Ref, column: "Column") -> Sequence[Statement]:
+    """Answer DROP COLUMN, which takes its data along; an inherited column loses only what is its own.
+
+    Raises:
+        CannotMend: it cannot be without it.
+    """
+    if isinstance(column.comes_from, str):
+        return own_settings(ref, column, given=False)
+    return [alter_table(ref, column, f"DROP COLUMN {quote(ref.path[-1])}", hazards=(Hazard.DATA_LOSS,))]
 
 
-def beside(ref: Ref, column: Any) -> Sequence[Statement]:
-    """Answer the comment of a column that was just made, where one is stated."""
-    return [replace(_comment(ref, column.comment), same_transaction=True)] if isinstance(column.comment, str) else []
+def own_settings(ref: Ref, column: "Column", *, given: bool) -> Sequence[Statement]:
+    """Answer the statements that give an inherited column its own settings, or those of its parent.
+
+    Raises:
+        CannotMend: one of them is not given or taken by a statement.
+    """
+    usual = {
+        name.removeprefix("usual_"): getattr(column, name) for name in column.declared_attributes if name.startswith("usual_")
+    }
+    bare = replace(
+        column, **usual, **dict.fromkeys(("sequence", "statistics_target", "options", "foreign_options", "local", "comment"))
+    )
+    before, after = (bare, column) if given else (column, bare)
+    names = [name for name in _CHANGES if getattr(before, name) != getattr(after, name)]
+    if before.local != after.local:
+        raise CannotMend(f"it is the table's own as well as {column.comes_from}'s: state local: true")
+    steps = [step for name in names for step in alter(ref, name, before, after)]
+    if not steps:
+        raise CannotMend(f"it comes from {column.comes_from}: state it there")
+    return [step if not index else replace(step, same_transaction=True) for index, step in enumerate(steps)]
 
 
-def drop(ref: Ref) -> Sequence[Statement]:
-    """Answer DROP COLUMN, which takes its data along."""
-    return [_alter(ref, f"DROP COLUMN {quote(ref.path[-1])}", hazards=(Hazard.DATA_LOSS,))]
-
-
-def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+def alter(ref: Ref, attribute: str, before: "Column", after: "Column") -> Sequence[Statement]:
     """Answer the statements that change one attribute from ``before`` to ``after``.
 
     Raises:
@@ -97,49 +86,57 @@ def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Stateme
     """
     changer = _CHANGES.get(attribute)
     if changer is None:
-        raise CannotMend(f"the {attribute} of a column is changed by hand")
+        raise CannotMend(_BY_HAND.get(attribute, f"the {attribute} of a column is changed by hand"))
     return changer(ref, before, after)
 
 
-def _default(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
+def _default(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    # Children and partitions may have defaults of their own, which a change of the parent would overwrite.
+    only = before.inherited
     if isinstance(after.domain_default, str) and after.default == after.domain_default:
-        return [_column(ref, "DROP DEFAULT", only=before.inherited)]
+        return [alter_column(ref, before, "DROP DEFAULT", only=only)]
     if after.default is None:
         if isinstance(before.domain_default, str):
             raise CannotMend(f"the default belongs to the domain {before.type}: ALTER DOMAIN … DROP DEFAULT by hand")
-        return [_column(ref, "DROP DEFAULT", only=before.inherited)]
+        return [alter_column(ref, before, "DROP DEFAULT", only=only), *_without_sequence(ref, before, after)]
     if isinstance(before.identity, str) or isinstance(before.generated, str):
         raise CannotMend("the column is an identity or generated: it cannot have a default as well")
-    if after.serial is not UNSTATED:
-        raise CannotMend("create the sequence first: CREATE SEQUENCE … OWNED BY the column, set past the highest value")
-    asked = [evaluable(after.default, before.type, f"the default {after.default} cannot be read")]
-    # A sequence would move though the trial is rolled back.
-    if not re.search(r"(?i)\b(?:nextval|setval)\b", after.default):
-        asked.append(usable_default((ref.path[0], ref.path[1]), ref.path[-1], after.default))
-    # Children and partitions may have defaults of their own, which a change of the parent would overwrite.
-    return [_column(ref, f"SET DEFAULT {after.default}", only=before.inherited, preconditions=tuple(asked))]
+    made = [] if not isinstance(after.serial, str) or isinstance(before.owned, str) else sequence.owned_anew(ref, after)
+    asked = () if made else before_defaulting(ref, str(before.type), str(after.default))
+    set_ = alter_column(ref, before, f"SET DEFAULT {after.default}", only=only, preconditions=asked)
+    return [*made, replace(set_, same_transaction=bool(made))]
 
 
-def _nullable(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
+def _without_sequence(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    """Answer the removal of the sequence that was made for a serial column, on the way back."""
+    if not isinstance(before.serial, str) or isinstance(after.owned, str):
+        return ()
+    return [Statement(f"DROP SEQUENCE {sequence.sequence_name(ref)}", same_transaction=True)]
+
+
+def _nullable(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
     if after.nullable:
         if before.domain_not_null is True:
             raise CannotMend("NOT NULL belongs to the column's domain: ALTER DOMAIN … DROP NOT NULL by hand")
-        return [_column(ref, "DROP NOT NULL")]
-    table, column = qualified(*ref.path[:2]), quote(ref.path[-1])
+        return [alter_column(ref, before, "DROP NOT NULL")]
+    column = quote(ref.path[-1])
     name = quote(_proof_name(ref))
-    proof = f"CHECK ({column} IS NOT NULL)"
-    forget = (_alter(ref, f"DROP CONSTRAINT {name}"),)
+    if before.foreign is True:
+        # Its rows are another server's: nothing is looked at.
+        return [alter_column(ref, before, "SET NOT NULL")]
+    forget = (alter_table(ref, before, f"DROP CONSTRAINT {name}"),)
     return [
-        _alter(
+        alter_table(
             ref,
-            f"ADD CONSTRAINT {name} {proof} NOT VALID",
+            before,
+            f"ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID",
             undo=forget,
             preconditions=(no_nulls((ref.path[0], ref.path[1]), ref.path[2:]),),
         ),
-        Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}", lock="SHARE UPDATE EXCLUSIVE", relation=table, undo=forget),
-        _column(ref, "SET NOT NULL", undo=(*forget, _column(ref, "DROP NOT NULL"))),
+        alter_table(ref, before, f"VALIDATE CONSTRAINT {name}", lock=ONLINE, undo=forget),
+        alter_column(ref, before, "SET NOT NULL", undo=(*forget, alter_column(ref, before, "DROP NOT NULL"))),
         # In the same ALTER the constraint would be dropped before it could prove anything, and the table be scanned.
-        _alter(ref, f"DROP CONSTRAINT {name}", same_transaction=True),
+        alter_table(ref, before, f"DROP CONSTRAINT {name}", same_transaction=True),
     ]
 
 
@@ -147,85 +144,127 @@ def _proof_name(ref: Ref) -> str:
     return f"drift_nn_{'_'.join(ref.path[1:])}".encode()[:63].decode(errors="ignore")
 
 
-def _type(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
+def _type(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    old, new = str(before.type), str(after.type)
+    kept = f" COLLATE {collation(before.collation)}" if isinstance(before.collation, str) else ""
+    breaks = (Hazard.BREAKS_CACHED_PLANS,)
+    if before.foreign is True:
+        # Its rows are another server's.
+        return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=breaks)]
+    keeps = keeps_values(old, new)
+    asked = before_converting(ref, new, keeps=keeps)
     # PostgreSQL forgets the statistics of a column whose type changes, even where it writes no row anew.
-    upkeep = Statement(
-        f"ANALYZE {qualified(*ref.path[:2])} ({quote(ref.path[-1])})",
-        lock="SHARE UPDATE EXCLUSIVE",
-        relation=qualified(*ref.path[:2]),
-        upkeep=True,
-    )
-    asked = _convertible(ref, before, after)
-    if _widens(before.type, after.type):
-        return [_column(ref, f"TYPE {after.type}", hazards=(Hazard.BREAKS_CACHED_PLANS,), preconditions=asked), upkeep]
-    hazards = (Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, Hazard.BREAKS_CACHED_PLANS)
+    table = qualified(*ref.path[:2])
+    upkeep = Statement(f"ANALYZE {table} ({quote(ref.path[-1])})", lock=ONLINE, relation=table, upkeep=True)
+    if keeps:
+        return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=breaks, preconditions=asked), upkeep]
+    hazards = (Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, *breaks)
     # An explicit cast does what no assignment would (text to integer), but it also cuts to a length without a word.
-    using = "" if without_length(after.type) != after.type else f" USING {quote(ref.path[-1])}::{after.type}"
-    return [_column(ref, f"TYPE {after.type}{using}", hazards=hazards, rewrites=True, preconditions=asked), upkeep]
+    using = "" if without_length(new) != new else f" USING {quote(ref.path[-1])}::{new}"
+    return [alter_column(ref, before, f"TYPE {new}{using}", hazards=hazards, rewrites=True, preconditions=asked), upkeep]
 
 
-def _convertible(ref: Ref, before: Any, after: Any) -> tuple[Precondition, ...]:
-    """Answer what must be so before the type of a column can change."""
-    table, column = (ref.path[0], ref.path[1]), ref.path[-1]
-    asked = (no_dependents(table, column),)
-    limit = char_limit(after.type)
-    if _widens(before.type, after.type):
-        return asked
-    if limit is not None:
-        return (*asked, fits(table, column, limit))
-    return (*asked, casts(table, column, after.type)) if without_length(after.type) == after.type else asked
+def _collation(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    words = f" COLLATE {collation(after.collation)}" if isinstance(after.collation, str) else ""
+    hazards = (Hazard.BLOCKING_SCAN, Hazard.INDEX_BUILD, Hazard.BREAKS_CACHED_PLANS)
+    return [alter_column(ref, before, f"TYPE {before.type}{words}", hazards=hazards)]
 
 
-def _widens(before: str, after: str) -> bool:
-    """Answer whether every value stays as it is, byte for byte, so that PostgreSQL writes nothing (measured on 13 to 18)."""
-    if not before.startswith("character varying"):
-        return False
-    spelled = re.sub(r"(?i)^varchar", "character varying", after.strip())
-    if spelled.lower() in ("text", "pg_catalog.text", "character varying"):
-        return True
-    old, new = char_limit(before), char_limit(spelled)
-    return spelled.lower().startswith("character varying") and old is not None and new is not None and new >= old
-
-
-def _identity(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:
-    if before.identity is None:
-        raise CannotMend("ADD GENERATED … AS IDENTITY must start past the highest value there is: by hand")
+def _identity(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    if after.identity is None and before.identity is None:
+        raise CannotMend("it is no identity: state identity as well")
     if after.identity is None:
-        return [_column(ref, "DROP IDENTITY", hazards=(Hazard.IRREVERSIBLE,))]
-    return [_column(ref, f"SET GENERATED {after.identity.upper()}")]
+        # The sequence goes, and with it where it was.
+        return [alter_column(ref, before, "DROP IDENTITY", hazards=(Hazard.IRREVERSIBLE,))]
+    if isinstance(before.identity, str):
+        return _counted(ref, before, after)
+    if isinstance(before.default, str):
+        owned = f", then DROP SEQUENCE {before.owned}" if isinstance(before.owned, str) else ""
+        raise CannotMend(
+            f"it has the default {before.default}: in one transaction ALTER COLUMN {quote(ref.path[-1])} DROP DEFAULT,"
+            f" ADD {sequence.identity_words(after)}, setval past the highest value{owned}"
+        )
+    if before.nullable:
+        raise CannotMend("an identity must be NOT NULL: state nullable: false, and once it is: drift check --fix")
+    return [
+        alter_column(ref, before, f"ADD {sequence.identity_words(after)}"),
+        sequence.continued(ref, after, same_transaction=True),
+    ]
 
 
-def _comments(ref: Ref, _before: Any, after: Any) -> Sequence[Statement]:
-    return [_comment(ref, after.comment)]
+def _counted(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    """Answer the change of an identity that stays one."""
+    renamed = sequence.renamed(ref, before, after)
+    words = [f"SET GENERATED {str(after.identity).upper()}"] if before.identity != after.identity else []
+    words += sequence.changed(before, after)
+    steps = [renamed] if renamed else []
+    return [*steps, *([alter_column(ref, before, " ".join(words), same_transaction=bool(steps))] if words else [])]
 
 
-def _comment(ref: Ref, text: str | None) -> Statement:
-    value = "NULL" if text is None else literal(text)
-    return Statement(
-        f"COMMENT ON COLUMN {qualified(*ref.path)} IS {value}",
-        lock="SHARE UPDATE EXCLUSIVE",
-        relation=qualified(*ref.path[:2]),
-    )
+def _generated(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    column = quote(ref.path[-1])
+    if before.generated is None:
+        raise CannotMend(
+            f"a column that is there does not become a generated one: DROP COLUMN {column}, ADD COLUMN {column} {before.type}"
+            f" GENERATED ALWAYS AS ({after.generated}) STORED"
+        )
+    if after.generated is None:
+        if before.stored is False:
+            raise CannotMend(
+                f"a virtual column holds nothing that could stay: DROP COLUMN {column}, then ADD COLUMN {column} {before.type}"
+            )
+        return [alter_column(ref, before, "DROP EXPRESSION", hazards=(Hazard.IRREVERSIBLE,))]
+    if isinstance(before.version, int) and before.version < 170000:
+        raise CannotMend(
+            f"before PostgreSQL 17 an expression is not changed: DROP COLUMN {column}, then ADD COLUMN {column} {before.type}"
+            f" GENERATED ALWAYS AS ({after.generated}) STORED"
+        )
+    return [alter_column(ref, before, f"SET EXPRESSION AS ({after.generated})", rewrites=before.stored is not False)]
 
 
-_CHANGES: Final = {
+def _storage(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    return [alter_column(ref, before, f"SET STORAGE {str(after.storage).upper()}")]
+
+
+def _compression(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    return [alter_column(ref, before, f"SET COMPRESSION {after.compression or 'default'}")]
+
+
+def _statistics_target(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    target = after.statistics_target if isinstance(after.statistics_target, int) else -1
+    return [alter_column(ref, before, f"SET STATISTICS {target}", lock=ONLINE)]
+
+
+def _optioned(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    return _reloptions.statements(before.options, after.options, lambda what: alter_column(ref, before, what, lock=ONLINE))
+
+
+def _foreign_options(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    return [alter_column(ref, before, _options.change(before.foreign_options, after.foreign_options))]
+
+
+def _comments(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    return [_comment.on("COLUMN", qualified(*ref.path), after.comment, lock=ONLINE, relation=relation(ref, before))]
+
+
+_CHANGES: Final[Mapping[str, Callable[[Ref, Any, Any], Sequence[Statement]]]] = {
+    "type": _type,
+    "collation": _collation,
+    "generated": _generated,
     "default": _default,
     "nullable": _nullable,
-    "type": _type,
     "identity": _identity,
+    "sequence": _identity,
+    "storage": _storage,
+    "compression": _compression,
+    "statistics_target": _statistics_target,
+    "options": _optioned,
+    "foreign_options": _foreign_options,
     "comment": _comments,
 }
 
-
-def _column(ref: Ref, change: str, **facts: Any) -> Statement:
-    return _alter(ref, f"ALTER COLUMN {quote(ref.path[-1])} {change}", **facts)
-
-
-def _alter(ref: Ref, change: str, **facts: Any) -> Statement:
-    table = qualified(*ref.path[:2])
-    hazards = facts.pop("hazards", ())
-    facts["only"] = facts.get("only", False) is True
-    only = "ONLY " if facts["only"] else ""
-    if facts.get("rewrites") and Hazard.TABLE_REWRITE not in hazards:
-        hazards = (*hazards, Hazard.TABLE_REWRITE)
-    return Statement(f"ALTER TABLE {only}{table} {change}", lock=_EXCLUSIVE, relation=table, hazards=hazards, **facts)
+_BY_HAND: Final = {
+    "stored": "PostgreSQL cannot change one into the other: DROP COLUMN, then ADD COLUMN … STORED or VIRTUAL",
+    "local": "only ALTER TABLE … NO INHERIT and INHERIT again makes inherited columns the table's own, and nothing takes it back",
+    "position": "PostgreSQL adds columns at the end and moves none: only a new table has them in another order",
+}

@@ -52,6 +52,67 @@ def char_limit(type_name: str) -> int | None:
     return int(match.group(2))
 
 
+_EXACT_NUMBER: Final = re.compile(r"numeric(?:\((\d+),(-?\d+)\))?\Z")
+_FRACTION: Final = re.compile(r"(timestamp|time|interval)(?:\((\d)\))?( with(?:out)? time zone)?\Z")
+_BITS: Final = re.compile(r"bit varying(?:\((\d+)\))?\Z")
+
+
+def keeps_values(before: str, after: str) -> bool:
+    """Answer whether every value stays as it is, byte for byte, so that PostgreSQL writes nothing (measured on 13 to 18).
+
+    Args:
+        before: in any spelling.
+        after: in any spelling.
+    """
+    old, new = _printed(before), _printed(after)
+    if old in ("text", "character varying") and new in ("text", "character varying"):
+        return True
+    if old.startswith("character varying(") and not old.endswith("]"):
+        small, large = char_limit(old), char_limit(new)
+        wider = new.startswith("character varying(") and small is not None and large is not None and large >= small
+        return wider or new in ("text", "character varying")
+    if old == "cidr":
+        return new == "inet"
+    return _numbers_kept(old, new) or _fractions_kept(old, new) or _bits_kept(old, new)
+
+
+def _numbers_kept(old: str, new: str) -> bool:
+    few, many = _EXACT_NUMBER.match(old), _EXACT_NUMBER.match(new)
+    if few is None or many is None or few[1] is None:
+        return False
+    return many[1] is None or (few[2] == many[2] and int(few[1]) <= int(many[1]))
+
+
+def _fractions_kept(old: str, new: str) -> bool:
+    few, many = _FRACTION.match(old), _FRACTION.match(new)
+    if few is None or many is None or (few[1], few[3]) != (many[1], many[3]) or few[2] is None:
+        return False
+    return int(few[2]) <= int(many[2] or 6)
+
+
+def _bits_kept(old: str, new: str) -> bool:
+    few, many = _BITS.match(old), _BITS.match(new)
+    return few is not None and many is not None and few[1] is not None and (many[1] is None or int(few[1]) <= int(many[1]))
+
+
+_LONG: Final = (
+    (re.compile(r"\Avarchar\b"), "character varying"),
+    (re.compile(r"\Avarbit\b"), "bit varying"),
+    (re.compile(r"\A(?:decimal|dec)\b"), "numeric"),
+    (re.compile(r"\A(numeric\(\d+)\)\Z"), r"\1,0)"),
+    (re.compile(r"\A(timestamp|time)tz(\(\d\))?\Z"), r"\1\2 with time zone"),
+    (re.compile(r"\A(timestamp|time)(\(\d\))?\Z"), r"\1\2 without time zone"),
+)
+
+
+def _printed(type_name: str) -> str:
+    """Answer a type as PostgreSQL prints it, where it is one of those that can be widened."""
+    text = re.sub(r"\s*([(),])\s*", r"\1", _folded(type_name)).removeprefix("pg_catalog.")
+    for short, long in _LONG:
+        text = short.sub(long, text)
+    return re.sub(r"\)(?=[a-z])", ") ", text)
+
+
 def _folded(words: str) -> str:
     return " ".join(words.lower().split())
 

@@ -3,39 +3,43 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
+from drift.kinds import _belongings
 from drift.model import Hazard, Ref, Statement
 from drift.preconditions import may_create_in
 from drift.sqltext import literal, qualified
 
 
 def create(ref: Ref, enum: Any) -> Sequence[Statement]:
-    """Answer CREATE TYPE, with the comment where one is stated.
+    """Answer CREATE TYPE and what belongs to the type.
 
     Raises:
-        CannotMend: no labels are stated.
+        CannotMend: no labels are stated, or its privileges cannot be brought back.
     """
     if enum.labels is UNSTATED:
         raise CannotMend(f"state the labels of {ref} to have it created")
     labels = ", ".join(_literal(label) for label in enum.labels)
     made = Statement(f"CREATE TYPE {qualified(*ref.path)} AS ENUM ({labels})", preconditions=(may_create_in(ref.path[0]),))
-    beside = [replace(item, same_transaction=True) for item in comment(ref, enum)] if isinstance(enum.comment, str) else []
-    return [made, *beside]
+    return [made, *_belongings.made(_type(ref), enum)]
 
 
 def drop(ref: Ref, enum: Any) -> Sequence[Statement]:
     """Answer DROP TYPE; no row goes with it, but privileges do."""
-    hazards = (Hazard.PRIVILEGE_CHANGE,) if enum.granted is True else ()
-    return [Statement(f"DROP TYPE {qualified(*ref.path)}", hazards=hazards)]
+    return _belongings.dropped(_type(ref), enum)
 
 
-def comment(ref: Ref, enum: Any) -> Sequence[Statement]:
-    """Answer COMMENT ON TYPE."""
-    value = literal(enum.comment) if isinstance(enum.comment, str) else "NULL"
-    return [Statement(f"COMMENT ON TYPE {qualified(*ref.path)} IS {value}")]
+def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+    """Answer the change of one attribute.
+
+    Raises:
+        CannotMend: labels would have to go or to change places.
+    """
+    return _belongings.altered(_type(ref), attribute, after) or add_labels(ref, before, after)
+
+
+def _type(ref: Ref) -> _belongings.Thing:
+    return _belongings.Thing("TYPE", qualified(*ref.path))
 
 
 def add_labels(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:

@@ -4,7 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
+from drift.fact import UNSTATED
 from drift.kind import CannotMend
+from drift.kinds import _comment
 from drift.model import Hazard, Ref, Statement
 from drift.preconditions import may_make_extension
 from drift.sqltext import literal, quote
@@ -19,13 +23,32 @@ def create(ref: Ref, extension: Any) -> Sequence[Statement]:
     words += ["SCHEMA", quote(extension.schema)] if isinstance(extension.schema, str) else []
     words += ["VERSION", literal(extension.version).lstrip()] if isinstance(extension.version, str) else []
     asked = (may_make_extension(ref.path[-1]),)
-    return [Statement(" ".join(words), hazards=(Hazard.PRIVILEGE_CHANGE,), preconditions=asked)]
+    made = Statement(" ".join(words), hazards=(Hazard.PRIVILEGE_CHANGE,), preconditions=asked)
+    return [made, *_comment_beside(ref, extension)]
+
+
+def _comment_beside(ref: Ref, extension: Any) -> Sequence[Statement]:
+    """Answer the comment, unless the extension brings just that one; one without any takes away what it brings."""
+    if extension.comment is UNSTATED or extension.comment == extension.usual_comment:
+        return ()
+    return [replace(_comment.on("EXTENSION", quote(ref.path[-1]), extension.comment), same_transaction=True)]
 
 
 def drop(ref: Ref) -> Sequence[Statement]:
     """Answer DROP EXTENSION; tables of its own go with it."""
     hazards = (Hazard.PRIVILEGE_CHANGE, Hazard.DATA_LOSS)
     return [Statement(f"DROP EXTENSION {quote(ref.path[-1])}", hazards=hazards)]
+
+
+def alter(ref: Ref, attribute: str, before: Any, after: Any) -> Sequence[Statement]:
+    """Answer the update to another version, the move to another schema, or the change of the comment.
+
+    Raises:
+        CannotMend: there is no way to that version, or the extension cannot be moved.
+    """
+    if attribute == "comment":
+        return [_comment.on("EXTENSION", quote(ref.path[-1]), after.comment)]
+    return update(ref, before, after) if attribute == "version" else move(ref, before, after)
 
 
 def update(ref: Ref, before: Any, after: Any) -> Sequence[Statement]:

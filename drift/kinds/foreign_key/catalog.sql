@@ -1,55 +1,76 @@
 -- One row for each foreign key of the wanted relations, from the raw arrays: nothing here waits for a lock. A key that references a
--- partitioned table has a clone for each partition on the same referencing table: its machinery, and no object.
-SELECT ARRAY[n.nspname, c.relname, con.conname]::text[] AS path,
-       (SELECT pg_catalog.array_agg(CASE WHEN x.period AND k.place = pg_catalog.cardinality(con.conkey) THEN 'PERIOD ' ELSE '' END
-                                    || a.attname::text ORDER BY k.place)
-          FROM pg_catalog.unnest(con.conkey) WITH ORDINALITY k (number, place)
-          JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.number) AS columns,
-       pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(r.relname) || '('
-         || (SELECT pg_catalog.string_agg(
-                      CASE WHEN x.period AND k.place = pg_catalog.cardinality(con.confkey) THEN 'PERIOD ' ELSE '' END
-                      || pg_catalog.quote_ident(a.attname), ', ' ORDER BY k.place)
-               FROM pg_catalog.unnest(con.confkey) WITH ORDINALITY k (number, place)
-               JOIN pg_catalog.pg_attribute a ON a.attrelid = con.confrelid AND a.attnum = k.number) || ')' AS "references",
-       actions.name[pg_catalog.strpos('arcnd', con.confdeltype::text)] || coalesce(
+-- partitioned table has a clone for each partition on the same referencing table: its machinery, and no object. The relations are
+-- joined, not compared with = ANY: a filter would read the setting anew for each row.
+WITH RECURSIVE wanted AS (
+  SELECT con.oid, con.conname, con.conrelid, con.confrelid, con.conkey, con.confkey, con.conparentid, con.confdeltype, con.confupdtype,
+         con.confmatchtype, con.condeferrable, con.condeferred, con.convalidated, con.enforced, con.period, con.deleted
+    FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+    -- Columns of 15 and 18: where pg_constraint has none of that name, the name means the one of "absent".
+   CROSS JOIN (VALUES (NULL::int2[], false, true)) absent (confdelsetcols, conperiod, conenforced)
+   CROSS JOIN LATERAL (
+         SELECT k.*, confdelsetcols AS deleted, conperiod AS period, conenforced AS enforced
+           FROM pg_catalog.pg_constraint k
+          WHERE k.conrelid = r.oid AND k.contype = 'f') con
+    LEFT JOIN pg_catalog.pg_constraint up ON up.oid = con.conparentid
+   WHERE up.conrelid IS DISTINCT FROM con.conrelid),
+clones AS (
+  SELECT w.oid AS root, w.oid FROM wanted w
+   UNION ALL
+  SELECT clones.root, k.oid FROM clones JOIN pg_catalog.pg_constraint k ON k.conparentid = clones.oid),
+disabled AS (
+  SELECT DISTINCT clones.root
+    FROM clones
+   CROSS JOIN LATERAL (
+         SELECT FROM pg_catalog.pg_trigger g WHERE g.tgconstraint = clones.oid AND g.tgenabled IN ('D', 'R') LIMIT 1) g)
+SELECT ARRAY[n.nspname, c.relname, w.conname]::text[] AS path,
+       k.columns,
+       pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '(' || k.referenced || ')' AS "references",
+       actions.name[pg_catalog.strpos('arcnd', w.confdeltype::text)] || CASE WHEN w.deleted IS NULL THEN '' ELSE coalesce(
          (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attname) || ')'
-            FROM pg_catalog.jsonb_array_elements_text(
-                   CASE pg_catalog.jsonb_typeof(x.deleted) WHEN 'array' THEN x.deleted ELSE '[]' END) k (number)
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.number::int2
-          HAVING pg_catalog.count(*) < pg_catalog.cardinality(con.conkey)), '') AS on_delete,
-       actions.name[pg_catalog.strpos('arcnd', con.confupdtype::text)] AS on_update,
-       CASE con.confmatchtype WHEN 'f' THEN 'full' WHEN 'p' THEN 'partial' ELSE 'simple' END AS match,
-       con.condeferrable AS deferrable,
-       con.condeferred AS initially_deferred,
+            FROM pg_catalog.unnest(w.deleted) d (number)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = w.conrelid AND a.attnum = d.number
+          HAVING pg_catalog.count(*) < pg_catalog.cardinality(w.conkey)), '') END AS on_delete,
+       actions.name[pg_catalog.strpos('arcnd', w.confupdtype::text)] AS on_update,
+       CASE w.confmatchtype WHEN 'f' THEN 'full' WHEN 'p' THEN 'partial' ELSE 'simple' END AS match,
+       w.condeferrable AS deferrable,
+       w.condeferred AS initially_deferred,
        -- What is not enforced is never validated: that is one difference, not two.
-       con.convalidated OR NOT x.enforced AS validated,
+       w.convalidated OR NOT w.enforced AS validated,
        -- A disabled trigger, be it at a partition only, lets rows through although the key says it is valid; so does one that
        -- fires in replicas only.
-       NOT EXISTS (
-         WITH RECURSIVE clones AS (
-           SELECT con.oid
-            UNION ALL
-           SELECT k.oid FROM clones JOIN pg_catalog.pg_constraint k ON k.conparentid = clones.oid)
-         SELECT FROM clones JOIN pg_catalog.pg_trigger g ON g.tgconstraint = clones.oid WHERE g.tgenabled IN ('D', 'R')) AS enabled,
-       x.enforced,
+       x.root IS NULL AS enabled,
+       w.enforced,
        d.description AS comment,
-       con.conparentid <> 0 AS inherited,
-       con.confkey = (SELECT p.conkey FROM pg_catalog.pg_constraint p WHERE p.conrelid = con.confrelid AND p.contype = 'p') AS to_primary_key,
-       c.relkind <> 'p' OR pg_catalog.current_setting('server_version_num')::int >= 180000 AS online
-  FROM pg_catalog.pg_constraint con
-  JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_class r ON r.oid = con.confrelid
-  JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-  LEFT JOIN pg_catalog.pg_constraint up ON up.oid = con.conparentid
-  LEFT JOIN pg_catalog.pg_description d
-         ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
+       w.conparentid <> 0 AS inherited,
+       w.confkey = pk.conkey AS to_primary_key
+  FROM wanted w
+  JOIN (SELECT o.oid,
+               pg_catalog.array_agg(o.attname) AS columns,
+               pg_catalog.string_agg(o.referenced, ', ') AS referenced
+          FROM (SELECT w.oid,
+                       CASE WHEN w.period AND k.place = pg_catalog.cardinality(w.conkey) THEN 'PERIOD ' ELSE '' END
+                       || a.attname::text AS attname,
+                       CASE WHEN w.period AND k.place = pg_catalog.cardinality(w.conkey) THEN 'PERIOD ' ELSE '' END
+                       || pg_catalog.quote_ident(b.attname) AS referenced
+                  FROM wanted w
+                 CROSS JOIN LATERAL pg_catalog.unnest(w.conkey) WITH ORDINALITY k (number, place)
+                  -- LIMIT has each column looked up by index; else all columns of the database might be hashed.
+                 CROSS JOIN LATERAL (
+                       SELECT r.attname FROM pg_catalog.pg_attribute r
+                        WHERE r.attrelid = w.conrelid AND r.attnum = k.number
+                        LIMIT 1) a
+                 CROSS JOIN LATERAL (
+                       SELECT r.attname FROM pg_catalog.pg_attribute r
+                        WHERE r.attrelid = w.confrelid AND r.attnum = w.confkey[k.place]
+                        LIMIT 1) b
+                 ORDER BY w.oid, k.place) o
+         GROUP BY o.oid) k ON k.oid = w.oid
  CROSS JOIN (VALUES (ARRAY['no action', 'restrict', 'cascade', 'set null', 'set default'])) actions (name)
-  -- Columns of 15 and 18, asked by name so that the same text is read by 13.
- CROSS JOIN LATERAL (SELECT pg_catalog.to_jsonb(con.*) AS "row") whole
- CROSS JOIN LATERAL (SELECT whole."row" -> 'confdelsetcols' AS deleted,
-                            coalesce((whole."row" ->> 'conperiod')::boolean, false) AS period,
-                            coalesce((whole."row" ->> 'conenforced')::boolean, true) AS enforced) x
- WHERE con.conrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
-   AND con.contype = 'f'
-   AND up.conrelid IS DISTINCT FROM con.conrelid
+  JOIN pg_catalog.pg_class c ON c.oid = w.conrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_class t ON t.oid = w.confrelid
+  JOIN pg_catalog.pg_namespace rn ON rn.oid = t.relnamespace
+  LEFT JOIN pg_catalog.pg_constraint pk ON pk.conrelid = w.confrelid AND pk.contype = 'p'
+  LEFT JOIN disabled x ON x.root = w.oid
+  LEFT JOIN pg_catalog.pg_description d
+         ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = w.oid AND d.objsubid = 0

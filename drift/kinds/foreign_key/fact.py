@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds import _constraint
+from drift.kinds import _constraint, _index
 from drift.kinds._names import object_name
 from drift.kinds.foreign_key import remedy
 from drift.kinds.foreign_key.spelling import action, target
@@ -50,7 +50,8 @@ class ForeignKey(Fact):
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
     to_primary_key: bool | None | Unstated = attribute(Shape.HIDDEN, "Whether it references the table's primary key.")
-    online: bool | Unstated = attribute(Shape.HIDDEN, "Whether the server adds one here without checking the rows at once.")
+    version: int | Unstated = attribute(Shape.HIDDEN, "The version of the server.")
+    parts: tuple[str, ...] | None | Unstated = _index.PARTS
 
 
 class ForeignKeyKind(Kind[ForeignKey]):
@@ -111,6 +112,10 @@ class ForeignKeyKind(Kind[ForeignKey]):
             "enabled": "its triggers are disabled: orphans are accepted although the catalog calls it valid",
             "enforced": "it is NOT ENFORCED: no row is ever checked",
         }.get(attribute)
+
+    def twin(self, ref: Ref, there: Ref) -> str:
+        """Answer how a key that differs in nothing but its name gets the stated one."""
+        return _constraint.twin(ref, there)
 
     def anonymous_name(self, ref: Ref, wanted: ForeignKey) -> str:
         """Answer ``<table>_<columns>_fkey``, as PostgreSQL would."""

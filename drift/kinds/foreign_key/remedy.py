@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
+from drift.kinds._partitions import Part, parts
 from drift.kinds.foreign_key.spelling import action, target
 from drift.model import Precondition, Ref, Statement
-from drift.preconditions import Reference, may_reference, no_orphans, not_before
+from drift.preconditions import Reference, may_reference, no_orphans
 from drift.sqltext import quote
 
 if TYPE_CHECKING:
@@ -22,12 +25,10 @@ REBUILT: Final = frozenset(
 )
 """The attributes that one and the same remedy changes."""
 
+_NOT_VALID_ON_PARTITIONED: Final = 180000
+
 # Adding a foreign key keeps both tables from being written to, for as long as it takes to note it down.
 _ADDING: Final = "SHARE ROW EXCLUSIVE"
-
-_ONLINE: Final = (
-    "a foreign key of a partitioned table can be added without checking its rows under the lock only from PostgreSQL 18 on"
-)
 
 
 def definition(ref: Ref, key: "ForeignKey", name: str | None = None) -> str:
@@ -48,7 +49,11 @@ def definition(ref: Ref, key: "ForeignKey", name: str | None = None) -> str:
 
 
 def create(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
-    """Answer the key added without looking at the rows, which are then validated while others write."""
+    """Answer the key added without looking at the rows, which are then validated while others write.
+
+    Raises:
+        CannotMend: the server adds none here that is not valid, or disabled triggers would have to be made.
+    """
     _require_enabled(key)
     return [*_added(ref, key, ref.path[-1]), *beside(ref, key)]
 
@@ -72,8 +77,8 @@ def rebuild(ref: Ref, before: "ForeignKey", after: "ForeignKey") -> Sequence[Sta
     """Answer VALIDATE or ALTER CONSTRAINT, or the key built beside the old one and put into its place.
 
     Raises:
-        CannotMend: it belongs to a partitioned parent, the server cannot add one here without checking all rows at once, or
-            disabled triggers would have to be made.
+        CannotMend: it belongs to a partitioned parent, the server adds none here that is not valid, or disabled triggers would
+            have to be made.
     """
     _require_own(ref, before)
     changed = _constraint.differing(before, after, REBUILT)
@@ -83,11 +88,15 @@ def rebuild(ref: Ref, before: "ForeignKey", after: "ForeignKey") -> Sequence[Sta
     if changed == {"validated"} and after.validated is True:
         return [_constraint.validate(ref, ref.path[-1], preconditions=_kept(ref, after))]
     _require_enabled(after)
-    built = _added(ref, after, temporary_name(ref.path[-1]))
-    if before.online is False:
-        plainly = built[0].sql.removesuffix(" NOT VALID")
-        raise CannotMend(f"before PostgreSQL 18 a partitioned table's rows are checked under the lock; by hand: {plainly}")
-    return _constraint.swap(ref, built, ref.path[-1], after.comment)
+    name = ref.path[-1]
+    new = temporary_name(name)
+    # The parts on partitions have names of their own, which are seen in messages.
+    parts_named = [
+        _constraint.rename(Ref(ref.kind, (*part.path, new)), new, part.constraint or name, same_transaction=True)
+        for part in parts(before.parts) or ()
+    ]
+    swapped = _constraint.swap(ref, _added(ref, after, new), name, before.comment)
+    return [*swapped, *parts_named]
 
 
 def comment(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
@@ -96,8 +105,12 @@ def comment(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
 
 
 def _added(ref: Ref, key: "ForeignKey", name: str) -> list[Statement]:
-    asked = (not_before(180000, (ref.path[0], ref.path[1]), _ONLINE), *_kept(ref, key))
-    return _constraint.add_online(ref, name, definition(ref, key, name), key, lock=_ADDING, preconditions=asked)
+    divided = parts(key.parts)
+    if divided is None or not isinstance(key.version, int) or key.version >= _NOT_VALID_ON_PARTITIONED:
+        return _constraint.add_online(ref, name, definition(ref, key, name), key, lock=_ADDING, preconditions=_kept(ref, key))
+    if key.validated is False:
+        raise CannotMend("before PostgreSQL 18 a partitioned table takes no key that is NOT VALID")
+    return _added_to_each(ref, key, name, divided)
 
 
 def _kept(ref: Ref, key: "ForeignKey") -> tuple[Precondition, ...]:
@@ -105,11 +118,29 @@ def _kept(ref: Ref, key: "ForeignKey") -> tuple[Precondition, ...]:
     goal = target(str(key.references), ref.path[0])
     parent, child = (goal.schema, goal.table), (ref.path[0], ref.path[1])
     columns = () if key.columns is UNSTATED else key.columns
-    may = may_reference(parent, goal.columns)
+    may = may_reference(parent, _constraint.plain_names(goal.columns))
     known = len(goal.columns) == len(columns) and key.match != "full"
     if not known or _constraint.temporal(columns) or key.validated is False:
         return (may,)
     return (may, no_orphans(Reference(child, columns, parent, goal.columns)))
+
+
+def _added_to_each(ref: Ref, key: "ForeignKey", name: str, divided: Sequence[Part]) -> list[Statement]:
+    """Answer the key validated on each partition first; added to the table it then takes these for its own and reads no row.
+
+    Source: ``tryAttachPartitionForeignKey()``.
+    """
+    words = definition(ref, key, name)
+    added: list[Statement] = []
+    way: tuple[Statement, ...] = ()
+    for part in divided:
+        if part.leaf:
+            on = Ref(ref.kind, (*part.path, name))
+            steps = _constraint.add_online(on, name, words, key, lock=_ADDING)
+            added += [replace(step, undo=(*(step.undo or ()), *way)) for step in steps]
+            way = (_constraint.drop(on, name), *way)
+    root = _constraint.alter(ref, f"ADD {words}", lock=_ADDING, undo=(_constraint.drop(ref, name),))
+    return [replace(added[0], preconditions=_kept(ref, key)), *added[1:], root] if added else [root]
 
 
 def _require_own(ref: Ref, key: "ForeignKey") -> None:

@@ -1,1 +1,1 @@
-"""Privileges on tables."""
+"""Privileges on tables and views."""

@@ -1,13 +1,23 @@
--- One row for each role and PUBLIC that may do something with a wanted relation. A NULL relacl means the built-in default
--- privileges (acldefault), an empty one that everything was revoked.
-SELECT ARRAY[n.nspname::text, c.relname::text, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(x.grantee)::text END]
-         AS path,
-       pg_catalog.array_agg(DISTINCT pg_catalog.lower(x.privilege_type) ORDER BY pg_catalog.lower(x.privilege_type)) AS privileges,
-       coalesce(pg_catalog.array_agg(DISTINCT pg_catalog.lower(x.privilege_type) ORDER BY pg_catalog.lower(x.privilege_type))
-                FILTER (WHERE x.is_grantable), '{}') AS grantable,
-       x.grantee = c.relowner AS owner
+-- The wanted relations but sequences, with what their owners granted on single columns.
+SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
+       NULL::text[] AS arguments,
+       c.relowner AS owner,
+       'r'::"char" AS type,
+       coalesce(c.relacl, d.usual) AS acl,
+       d.usual,
+       NULL::text AS spelling,
+       k.columns
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
- CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner))) x
+ CROSS JOIN LATERAL (SELECT pg_catalog.acldefault('r', c.relowner) AS usual) d
+  LEFT JOIN (SELECT a.attrelid,
+                    pg_catalog.array_agg(x.grantee || ' ' || pg_catalog.lower(x.privilege_type) || CASE WHEN x.is_grantable THEN '*' ELSE '' END
+                                         || ' ' || a.attname ORDER BY a.attnum) AS columns
+               FROM pg_catalog.pg_attribute a
+               JOIN pg_catalog.pg_class o ON o.oid = a.attrelid
+              CROSS JOIN LATERAL pg_catalog.aclexplode(a.attacl) x
+              WHERE a.attrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+                AND a.attacl IS NOT NULL AND NOT a.attisdropped AND x.grantor = o.relowner
+              GROUP BY a.attrelid) k ON k.attrelid = c.oid
  WHERE c.oid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
- GROUP BY n.nspname, c.relname, x.grantee, c.relowner
+   AND c.relkind IN ('r', 'p', 'v', 'm', 'f')

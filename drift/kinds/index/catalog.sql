@@ -1,51 +1,105 @@
 -- One row for each index of the wanted relations, from the raw arrays: pg_get_indexdef() would wait for the table's lock.
--- Expression keys and predicates can only be printed under it; they wait in definitions.sql.
-SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
-       CASE WHEN i.indexprs IS NULL THEN
-       (SELECT pg_catalog.array_agg(pg_catalog.quote_ident(a.attname)
-                     || CASE WHEN co.oid IS NULL THEN '' ELSE ' COLLATE ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
-                             ELSE pg_catalog.quote_ident(cn.nspname) || '.' END || pg_catalog.quote_ident(co.collname) END
-                     || CASE WHEN oc.opcdefault THEN '' WHEN ocn.nspname = 'pg_catalog' THEN ' ' || pg_catalog.quote_ident(oc.opcname)
-                             ELSE ' ' || pg_catalog.quote_ident(ocn.nspname) || '.' || pg_catalog.quote_ident(oc.opcname) END
-                     || CASE i.indoption[p] & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' WHEN 3 THEN ' DESC' ELSE '' END
-                     ORDER BY p)
-          FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) p
-          JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[p]
-          JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
-          LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p] AND a.attnum <> 0
-          LEFT JOIN pg_catalog.pg_collation co
-                 ON co.oid = i.indcollation[p] AND i.indcollation[p] <> coalesce(a.attcollation, 0)
-          LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace) END AS columns,
+-- Expression keys and predicates can only be printed under it; they wait in definitions.sql. The relations are joined, not compared
+-- with = ANY: a filter would read the setting anew for each row of the catalog.
+WITH wanted AS (
+  SELECT i.indexrelid, i.indrelid, i.indisunique, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
+         i.indisvalid AND i.indisready AND i.indislive AS valid, i.indisclustered, i.nulls_not_distinct,
+         i.indexprs IS NOT NULL AS has_expressions, i.indpred IS NOT NULL AS has_predicate,
+         ic.relname, ic.relam, ic.reloptions, ic.reltablespace, ic.relispartition
+    FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+    -- A column of 15 and later: where pg_index has none of that name, the name means the one of "absent".
+   CROSS JOIN (VALUES (false)) absent (indnullsnotdistinct)
+   CROSS JOIN LATERAL (
+         SELECT x.*, indnullsnotdistinct AS nulls_not_distinct
+           FROM pg_catalog.pg_index x
+          WHERE x.indrelid = r.oid) i
+    JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid),
+opclasses AS MATERIALIZED (
+  SELECT o.oid, o.opcdefault,
+         ' ' || CASE WHEN s.nspname = 'pg_catalog' THEN '' ELSE pg_catalog.quote_ident(s.nspname) || '.' END
+         || pg_catalog.quote_ident(o.opcname) AS words
+    FROM pg_catalog.pg_opclass o
+    JOIN pg_catalog.pg_namespace s ON s.oid = o.opcnamespace),
+collations AS MATERIALIZED (
+  SELECT o.oid,
+         ' COLLATE ' || CASE WHEN s.nspname = 'pg_catalog' THEN '' ELSE pg_catalog.quote_ident(s.nspname) || '.' END
+         || pg_catalog.quote_ident(o.collname) AS words
+    FROM pg_catalog.pg_collation o
+    JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace)
+SELECT ARRAY[n.nspname, c.relname, i.relname]::text[] AS path,
+       CASE WHEN NOT i.has_expressions THEN k.columns END AS columns,
        i.indisunique AS "unique",
        NULL::text AS "where",
        am.amname::text AS method,
-       ARRAY(SELECT a.attname::text
-               FROM pg_catalog.generate_series(i.indnkeyatts, i.indnatts - 1) p
-               JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p]
-              ORDER BY p) AS include,
-       -- A column of 15 and later, asked by name so that the same text is read by 13.
-       coalesce((pg_catalog.to_jsonb(i.*) ->> 'indnullsnotdistinct')::boolean, false) AS nulls_not_distinct,
-       i.indisvalid AND i.indisready AND i.indislive AS valid,
+       coalesce(k.include, '{}') AS include,
+       i.nulls_not_distinct,
+       i.valid,
+       CASE WHEN i.reloptions IS NULL THEN '{}'
+            ELSE ARRAY(SELECT o.word FROM pg_catalog.unnest(i.reloptions) o (word) ORDER BY o.word COLLATE "C") END AS options,
+       sp.spcname::text AS tablespace,
+       i.indisclustered AS clustered,
+       CASE WHEN k.statistics IS NULL THEN '{}'
+            ELSE ARRAY(SELECT o.word FROM pg_catalog.unnest(k.statistics) o (word) ORDER BY o.word COLLATE "C") END AS statistics,
        d.description AS comment,
-       (SELECT con.conname::text FROM pg_catalog.pg_constraint con
-         WHERE con.conindid = i.indexrelid AND con.conrelid = i.indrelid AND con.contype IN ('p', 'u', 'x')) AS "constraint",
-       -- What an index built anew would not have: named, so that nothing is rebuilt or brought back without it.
-       pg_catalog.array_remove(ARRAY[
-         CASE WHEN i.indisreplident THEN 'REPLICA IDENTITY' END,
-         CASE WHEN i.indisclustered THEN 'CLUSTER ON' END,
-         'WITH (' || pg_catalog.array_to_string(ic.reloptions, ', ') || ')',
-         CASE WHEN ic.reltablespace <> 0 THEN 'TABLESPACE' END,
-         CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute o
-                            WHERE o.attrelid = i.indexrelid AND (o.attoptions IS NOT NULL OR o.attstattarget >= 0))
-              THEN 'options or statistics of its columns' END], NULL) AS kept,
-       CASE WHEN i.indexprs IS NOT NULL AND i.indpred IS NOT NULL THEN ARRAY['columns', 'where']
-            WHEN i.indexprs IS NOT NULL THEN ARRAY['columns']
-            WHEN i.indpred IS NOT NULL THEN ARRAY['where'] END AS awaits
-  FROM pg_catalog.pg_index i
+       coalesce(e.names, '{}') AS depends_on_extensions,
+       k.written_out,
+       con.conname::text AS "constraint",
+       up.name AS part_of,
+       up.name IS NOT NULL
+       AND (i.reloptions IS DISTINCT FROM up.reloptions OR i.reltablespace <> up.reltablespace) AS stored_otherwise,
+       CASE WHEN i.has_expressions AND i.has_predicate THEN ARRAY['columns', 'where']
+            WHEN i.has_expressions THEN ARRAY['columns']
+            WHEN i.has_predicate THEN ARRAY['where'] END AS awaits
+  FROM wanted i
+  -- In the order the rows come in, which is that of the keys: an aggregate that sorts costs as much for one row as for many.
+  JOIN (SELECT o.indexrelid,
+               pg_catalog.array_agg(o.word) FILTER (WHERE o.is_key) AS columns,
+               pg_catalog.array_agg(o.manner) FILTER (WHERE o.is_key) AS written_out,
+               pg_catalog.array_agg(o.attname::text) FILTER (WHERE NOT o.is_key) AS include,
+               pg_catalog.array_agg(o.place::text || '=' || o.attstattarget::text) FILTER (WHERE o.attstattarget >= 0) AS statistics
+          FROM (SELECT w.indexrelid, k.place, k.place <= w.indnkeyatts AS is_key, a.attname, k.attstattarget,
+                       coalesce(co.words, '') || oc.words AS manner,
+                       pg_catalog.quote_ident(a.attname)
+                       || CASE WHEN w.indcollation[k.place - 1] = a.attcollation THEN '' ELSE coalesce(co.words, '') END
+                       || CASE WHEN k.attoptions IS NOT NULL
+                               THEN oc.words || ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')'
+                               WHEN oc.opcdefault THEN '' ELSE oc.words END
+                       || CASE w.indoption[k.place - 1] & 3
+                               WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END AS word
+                  FROM wanted w
+                 CROSS JOIN LATERAL (
+                       SELECT r.attnum AS place, r.attoptions, r.attstattarget
+                         FROM pg_catalog.pg_attribute r
+                        WHERE r.attrelid = w.indexrelid AND r.attnum > 0
+                       OFFSET 0) k
+                  LEFT JOIN LATERAL (
+                       SELECT r.attname, r.attcollation
+                         FROM pg_catalog.pg_attribute r
+                        WHERE r.attrelid = w.indrelid AND r.attnum = w.indkey[k.place - 1] AND r.attnum > 0
+                       LIMIT 1) a ON true
+                  LEFT JOIN opclasses oc ON oc.oid = w.indclass[k.place - 1]
+                  LEFT JOIN collations co ON co.oid = w.indcollation[k.place - 1]
+                 ORDER BY w.indexrelid, k.place) o
+         GROUP BY o.indexrelid) k ON k.indexrelid = i.indexrelid
   JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
-  JOIN pg_catalog.pg_am am ON am.oid = ic.relam
+  JOIN pg_catalog.pg_am am ON am.oid = i.relam
+  LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = i.reltablespace
+  LEFT JOIN pg_catalog.pg_constraint con
+         ON con.conrelid = i.indrelid AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')
+  LEFT JOIN LATERAL (
+       SELECT pg_catalog.quote_ident(pn.nspname) || '.' || pg_catalog.quote_ident(pc.relname) AS name, pc.reloptions, pc.reltablespace
+         FROM pg_catalog.pg_inherits h
+         JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent
+         JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
+        WHERE i.relispartition AND h.inhrelid = i.indexrelid
+        LIMIT 1) up ON true
   LEFT JOIN pg_catalog.pg_description d
          ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
- WHERE i.indrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
+  LEFT JOIN (SELECT x.objid, pg_catalog.array_agg(g.extname::text ORDER BY g.extname::text COLLATE "C") AS names
+               FROM pg_catalog.pg_depend x
+               JOIN pg_catalog.pg_extension g ON g.oid = x.refobjid
+              WHERE x.refclassid = 'pg_catalog.pg_extension'::regclass
+                AND x.classid = 'pg_catalog.pg_class'::regclass
+                AND x.deptype = 'x'
+              GROUP BY x.objid) e ON e.objid = i.indexrelid

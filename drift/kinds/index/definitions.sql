@@ -1,38 +1,76 @@
--- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where
--- that is not its type's own. pg_get_indexdef(index, key, false) prints a key without its collation.
+-- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where that is not its
+-- type's own: one text, made once for each relation. pg_get_indexdef(index, key, false) prints a key without its collation.
+WITH wanted AS (
+  SELECT i.*
+    FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+    JOIN pg_catalog.pg_index i ON i.indrelid = r.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL))
 SELECT ARRAY[n.nspname, c.relname, ic.relname]::text[] AS path,
-       (SELECT pg_catalog.array_agg(CASE WHEN i.indkey[p] = 0 THEN '(' || pg_catalog.pg_get_indexdef(i.indexrelid, p + 1, false) || ')'
-                          ELSE pg_catalog.quote_ident(a.attname) END
-                     || CASE WHEN co.oid IS NULL THEN '' ELSE ' COLLATE ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
-                             ELSE pg_catalog.quote_ident(cn.nspname) || '.' END || pg_catalog.quote_ident(co.collname) END
-                     || CASE WHEN oc.opcdefault THEN '' WHEN ocn.nspname = 'pg_catalog' THEN ' ' || pg_catalog.quote_ident(oc.opcname)
-                             ELSE ' ' || pg_catalog.quote_ident(ocn.nspname) || '.' || pg_catalog.quote_ident(oc.opcname) END
-                     || CASE i.indoption[p] & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' WHEN 3 THEN ' DESC' ELSE '' END
-                     ORDER BY p)
-          FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) p
-          JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[p]
-          JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
-          LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p] AND a.attnum <> 0
-          LEFT JOIN pg_catalog.pg_collation co
-                 ON co.oid = i.indcollation[p]
-                AND CASE WHEN a.attnum IS NOT NULL THEN i.indcollation[p] <> a.attcollation
-                         -- Only the whole definition tells whether the collation is the expression's own.
-                         ELSE pg_catalog.strpos(pg_catalog.pg_get_indexdef(i.indexrelid),
-                                pg_catalog.pg_get_indexdef(i.indexrelid, p + 1, false) || ' COLLATE ') > 0 END
-          LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace) AS columns,
+       k.columns,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where",
        c.relname::text AS relation,
-       ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
-                    || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
-               FROM pg_catalog.pg_attribute r
-               JOIN pg_catalog.pg_type t ON t.oid = r.atttypid
-               LEFT JOIN pg_catalog.pg_collation co ON co.oid = r.attcollation AND r.attcollation <> t.typcollation
-               LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-              WHERE r.attrelid = i.indrelid AND r.attnum > 0 AND NOT r.attisdropped
-              ORDER BY r.attnum) AS "row"
-  FROM pg_catalog.pg_index i
+       ARRAY[l.words] AS "row"
+  FROM wanted i
   JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
- WHERE i.indrelid = ANY (pg_catalog.current_setting('drift.relations')::oid[])
-   AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+  JOIN (SELECT o.indexrelid, pg_catalog.array_agg(o.word) AS columns
+          FROM (SELECT w.indexrelid,
+                       k.key
+                       || CASE WHEN CASE WHEN a.attname IS NOT NULL THEN w.indcollation[k.place - 1] <> a.attcollation
+                                         -- Only the whole definition tells whether the collation is the expression's own.
+                                         ELSE w.indcollation[k.place - 1] <> 0
+                                              AND pg_catalog.strpos(pg_catalog.pg_get_indexdef(w.indexrelid),
+                                                                    k.printed || ' COLLATE ') > 0 END
+                               THEN ' COLLATE ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
+                                                        ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
+                                    || pg_catalog.quote_ident(co.collname)
+                               ELSE '' END
+                       || CASE WHEN oc.opcdefault AND k.attoptions IS NULL THEN ''
+                               ELSE ' ' || CASE WHEN ocn.nspname = 'pg_catalog' THEN ''
+                                                ELSE pg_catalog.quote_ident(ocn.nspname) || '.' END
+                                    || pg_catalog.quote_ident(oc.opcname) END
+                       || CASE WHEN k.attoptions IS NULL THEN ''
+                               ELSE ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')' END
+                       || CASE w.indoption[k.place - 1] & 3
+                               WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END AS word
+                  FROM wanted w
+                 CROSS JOIN LATERAL (
+                       SELECT x.attnum AS place, x.attoptions
+                         FROM pg_catalog.pg_attribute x
+                        WHERE x.attrelid = w.indexrelid AND x.attnum BETWEEN 1 AND w.indnkeyatts
+                       OFFSET 0) t
+                  LEFT JOIN LATERAL (
+                       SELECT x.attname, x.attcollation
+                         FROM pg_catalog.pg_attribute x
+                        WHERE x.attrelid = w.indrelid AND x.attnum = w.indkey[t.place - 1] AND x.attnum > 0
+                        LIMIT 1) a ON true
+                 CROSS JOIN LATERAL (
+                       SELECT t.place, t.attoptions, p.printed,
+                              CASE WHEN a.attname IS NULL THEN '(' || p.printed || ')'
+                                   ELSE pg_catalog.quote_ident(a.attname) END AS key
+                         FROM (SELECT CASE WHEN a.attname IS NULL
+                                           THEN pg_catalog.pg_get_indexdef(w.indexrelid, t.place, false) END AS printed
+                              OFFSET 0) p) k
+                  JOIN pg_catalog.pg_opclass oc ON oc.oid = w.indclass[k.place - 1]
+                  JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
+                  LEFT JOIN pg_catalog.pg_collation co ON co.oid = w.indcollation[k.place - 1]
+                  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+                 ORDER BY w.indexrelid, k.place) o
+         GROUP BY o.indexrelid) k ON k.indexrelid = i.indexrelid
+  JOIN (SELECT o.attrelid, pg_catalog.string_agg(o.word, ', ') AS words
+          FROM (SELECT a.attrelid,
+                       pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+                       || CASE WHEN a.attcollation = t.typcollation THEN '' ELSE coalesce(
+                            ' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
+                          END AS word
+                  FROM (SELECT DISTINCT w.indrelid FROM wanted w) u
+                 CROSS JOIN LATERAL (
+                       SELECT x.attrelid, x.attnum, x.attname, x.atttypid, x.atttypmod, x.attcollation
+                         FROM pg_catalog.pg_attribute x
+                        WHERE x.attrelid = u.indrelid AND x.attnum > 0 AND NOT x.attisdropped
+                       OFFSET 0) a
+                  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+                  LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+                  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+                 ORDER BY a.attrelid, a.attnum) o
+         GROUP BY o.attrelid) l ON l.attrelid = i.indrelid

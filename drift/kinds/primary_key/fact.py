@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds import _constraint
+from drift.kinds import _constraint, _index, _key
 from drift.kinds._names import object_name
 from drift.kinds.primary_key import remedy
 from drift.model import Ref, Statement
@@ -26,10 +26,22 @@ class PrimaryKey(Fact):
     valid: bool | Unstated = attribute(
         Shape.FLAG, "Whether its index is complete, on all partitions too; true unless stated.", default=True
     )
+    options: tuple[str, ...] | Unstated = _index.OPTIONS
+    tablespace: str | None | Unstated = _index.TABLESPACE
+    clustered: bool | Unstated = _index.CLUSTERED
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    index_comment: str | None | Unstated = _index.INDEX_COMMENT
+    depends_on_extensions: tuple[str, ...] | Unstated = _index.EXTENSIONS
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
-    kept: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What its index built anew would not have.")
-    partitioned: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is partitioned.")
+    stored_otherwise: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is stored in another way than the parent's.")
+    usual_name: str | None | Unstated = attribute(Shape.HIDDEN, "The name PostgreSQL would give it, where that is short enough.")
+    nullable: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns of the table that may hold NULL.")
+    not_null: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns of the table that may not.")
+    referenced_by: tuple[str, ...] | Unstated = _key.REFERENCED_BY
+    parts: tuple[str, ...] | None | Unstated = _index.PARTS
+    replica_identity: bool | Unstated = _index.REPLICA_IDENTITY
+    clustered_index: str | None | Unstated = _index.CLUSTERED_INDEX
+    home_tablespace: str | Unstated = _index.HOME
 
 
 class PrimaryKeyKind(Kind[PrimaryKey]):
@@ -56,13 +68,17 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
         """Answer what CREATE makes of it; the name is made of the table's."""
         return object_name(ref.path[1], (), "pkey") if attribute == "name" else super().plain(ref, attribute, actual)
 
+    def same(self, attribute: str, wanted: PrimaryKey, actual: PrimaryKey) -> bool:
+        """Answer whether two values are equal; storage parameters may be written out that say nothing."""
+        return _key.same(attribute, wanted, actual)
+
     def spoken(self, ref: Ref, fact: PrimaryKey) -> PrimaryKey:
         """Answer the key without the name PostgreSQL would have given it."""
         return replace(fact, name=UNSTATED) if fact.name == object_name(ref.path[1], (), "pkey") else fact
 
     def counts(self, actual: PrimaryKey) -> bool:
-        """Answer whether the key is the table's own and not a partitioned parent's."""
-        return actual.inherited is not True
+        """Answer whether the key is the table's own, not a mere copy of a partitioned parent's."""
+        return actual.inherited is not True or _key.has_its_own(actual)
 
     def note(self, attribute: str | None, wanted: PrimaryKey | None, actual: PrimaryKey | None) -> str | None:
         """Answer what an incomplete key means."""
@@ -75,7 +91,7 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
         return remedy.definition(ref, wanted)
 
     def beside(self, ref: Ref, wanted: PrimaryKey) -> Sequence[Statement]:
-        """Answer the comment."""
+        """Answer the comment, and what else its index must have."""
         return remedy.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: PrimaryKey, clauses: Sequence[str]) -> Sequence[Statement]:
@@ -83,12 +99,16 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: PrimaryKey) -> Sequence[Statement]:
-        """Answer DROP CONSTRAINT; the columns stay NOT NULL."""
+        """Answer DROP CONSTRAINT; the columns stay NOT NULL, unless they became so along with it."""
         return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: PrimaryKey, after: PrimaryKey) -> Sequence[Statement]:
         """Answer RENAME CONSTRAINT where that is all, else the key built anew beside the old one, which it replaces."""
-        return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
+        if attribute == "comment":
+            return remedy.comment(ref, after)
+        if attribute in _index.ALTERED:
+            return _index.alter(ref, attribute, before, after, str(before.name))
+        return remedy.rebuild(ref, before, after)
 
 
 KIND = PrimaryKeyKind()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds import _constraint
+from drift.kinds import _constraint, _index, _key
 from drift.kinds._names import object_name
 from drift.kinds.unique import remedy
 from drift.model import Ref, Statement
@@ -32,13 +32,22 @@ class Unique(Fact):
     valid: bool | Unstated = attribute(
         Shape.FLAG, "Whether its index is complete, on all partitions too; true unless stated.", default=True
     )
+    options: tuple[str, ...] | Unstated = _index.OPTIONS
+    tablespace: str | None | Unstated = _index.TABLESPACE
+    clustered: bool | Unstated = _index.CLUSTERED
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    index_comment: str | None | Unstated = _index.INDEX_COMMENT
+    depends_on_extensions: tuple[str, ...] | Unstated = _index.EXTENSIONS
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
-    kept: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What its index built anew would not have.")
-    partitioned: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is partitioned.")
+    stored_otherwise: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is stored in another way than the parent's.")
     sorted: tuple[str, ...] | Unstated = attribute(
         Shape.HIDDEN, "How each column of its index is sorted; a constraint adopts one in the default order only."
     )
+    referenced_by: tuple[str, ...] | Unstated = _key.REFERENCED_BY
+    parts: tuple[str, ...] | None | Unstated = _index.PARTS
+    replica_identity: bool | Unstated = _index.REPLICA_IDENTITY
+    clustered_index: str | None | Unstated = _index.CLUSTERED_INDEX
+    home_tablespace: str | Unstated = _index.HOME
 
 
 class UniqueKind(Kind[Unique]):
@@ -67,11 +76,11 @@ class UniqueKind(Kind[Unique]):
         """Answer whether two values are equal; where an index is enough, a constraint is too."""
         if attribute == "constraint" and wanted.constraint is False:
             return True
-        return bool(getattr(wanted, attribute) == getattr(actual, attribute))
+        return _key.same(attribute, wanted, actual)
 
     def counts(self, actual: Unique) -> bool:
-        """Answer whether it is a constraint of the table itself: not a mere index, not a partitioned parent's."""
-        return actual.constraint is True and actual.inherited is not True
+        """Answer whether it is a constraint of the table itself: not a mere index, not a mere copy of a partitioned parent's."""
+        return actual.constraint is True and (actual.inherited is not True or _key.has_its_own(actual))
 
     def note(self, attribute: str | None, wanted: Unique | None, actual: Unique | None) -> str | None:
         """Answer what is there in place of a constraint, or what an incomplete one means."""
@@ -84,6 +93,10 @@ class UniqueKind(Kind[Unique]):
             return "its index is not complete: a build failed, or it is missing or not attached on some partition"
         return None
 
+    def twin(self, ref: Ref, there: Ref) -> str:
+        """Answer how a constraint that differs in nothing but its name gets the stated one."""
+        return _constraint.twin(ref, there)
+
     def anonymous_name(self, ref: Ref, wanted: Unique) -> str:
         """Answer ``<table>_<columns>_key``, as PostgreSQL would."""
         return object_name(ref.path[1], () if wanted.columns is UNSTATED else wanted.columns, "key")
@@ -93,7 +106,7 @@ class UniqueKind(Kind[Unique]):
         return None if wanted.constraint is False else remedy.definition(ref, wanted)
 
     def beside(self, ref: Ref, wanted: Unique) -> Sequence[Statement]:
-        """Answer the comment."""
+        """Answer the comment, and what else its index must have."""
         return remedy.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: Unique, clauses: Sequence[str]) -> Sequence[Statement]:
@@ -106,7 +119,11 @@ class UniqueKind(Kind[Unique]):
 
     def alter(self, ref: Ref, attribute: str, before: Unique, after: Unique) -> Sequence[Statement]:
         """Answer the constraint made from the index where that is all, else both built anew beside the old ones."""
-        return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
+        if attribute == "comment":
+            return remedy.comment(ref, after)
+        if attribute in _index.ALTERED:
+            return _index.alter(ref, attribute, before, after)
+        return remedy.rebuild(ref, before, after)
 
 
 KIND = UniqueKind()

@@ -1,0 +1,1 @@
+"""Aggregates: functions of many rows, put together from other functions."""

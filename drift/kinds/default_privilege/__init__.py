@@ -1,0 +1,1 @@
+"""Privileges that objects will have which are made later."""

@@ -1,0 +1,1 @@
+"""Event triggers of the database, which fire for statements of DDL."""

@@ -1,0 +1,1 @@
+"""Functions, window functions included; aggregates and procedures are kinds of their own."""

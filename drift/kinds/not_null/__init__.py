@@ -1,0 +1,1 @@
+"""NOT NULL constraints that are more than a column's NOT NULL."""

@@ -1,0 +1,1 @@
+"""Procedures, which are called and give nothing."""

@@ -1,0 +1,1 @@
+"""Queries of the author's own, and what they must give."""

@@ -1,0 +1,1 @@
+"""Text search configurations: which dictionaries see which tokens."""

@@ -1,0 +1,39 @@
+"""What was pulled from a database is green on one that was restored from its dump."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from packaging.specifiers import SpecifierSet
+
+from drift import pipeline
+from drift.request import Request
+from tests.battery.rows import Row, all_rows
+from tests.battery.test_battery import ROLES, names, pulled, unclear
+from tests.databases import Database, newest_pg_dump, run
+from tests.servers import Running
+
+DIFFERENT: Final[dict[str, str]] = {}
+"""Rows whose dump does not restore what was dumped, and why."""
+
+ROWS: Final = list({(row.pg, row.both, row.a): row for row in all_rows() if str(row) not in DIFFERENT}.values())
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_restored(row: Row, server: Running, databases: Callable[[], Database], tmp_path: Path) -> None:
+    """One row: pull from the first, restore its dump into another one, green there."""
+    if row.pg and str(server.major) not in SpecifierSet(row.pg):
+        pytest.skip(f"the row is for PostgreSQL {row.pg}, the server is {server.version}")
+    first, second = databases(), databases()
+    for text in (ROLES, row.both, row.a):
+        if text:
+            first.execute(text)
+    folder = pulled(first, tmp_path / "expectations")
+    script = tmp_path / "dump.sql"
+    script.write_text(first.dump(), encoding="utf-8")
+    run(newest_pg_dump().with_name("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", second.url, "-f", str(script))
+
+    there = pipeline.check(Request(database=second.url, paths=[folder]))
+
+    assert ([], []) == (names(there), unclear(there))

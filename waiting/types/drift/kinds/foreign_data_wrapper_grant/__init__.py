@@ -1,0 +1,1 @@
+"""Privileges on foreign-data wrappers."""
