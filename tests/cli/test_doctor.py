@@ -185,7 +185,7 @@ def test_a_role_that_may_do_next_to_nothing(database: Database, role: RoleFactor
     ownership = [text for text in notes if text.startswith("ownership")]
     assert [f"belong to {owner.name}," in text for text in ownership] == [True, False]
     assert "billing.d, billing.t belong to" in ownership[0]
-    assert "billing.p belongs to postgres" in ownership[1]
+    assert "billing.mood, billing.p belong to postgres" in ownership[1]
     assert f"GRANT postgres TO {nobody.name}" not in str(hints)
     assert "extension: the server has no files of extension nonesuch: CREATE EXTENSION would fail" in notes
     assert f"GRANT CREATE ON DATABASE {database.name} TO {nobody.name}" in hints
