@@ -7,7 +7,8 @@ from time import monotonic
 
 from msgspec.structs import replace
 
-from drift.catalog import examine
+from drift.basis import ground
+from drift.catalog import examine, examine_rights, examine_settings
 from drift.catalog.connect import adopt
 from drift.catalog.opened import opened
 from drift.catalog.session import ServerRefused, Session
@@ -15,8 +16,9 @@ from drift.catalog.snapshot import begin_check
 from drift.catalog.target import ConnectionSpec
 from drift.diagnosis import Concern, Diagnosis, Remark
 from drift.errors import DriftError, ExitCode, ExpectationsInvalid
+from drift.kind import Kind
 from drift.kinds import all_kinds
-from drift.model import Expectations, Target, Undecided
+from drift.model import Expectations, Ref, Target, Undecided
 from drift.offline import lint
 from drift.request import Request
 from drift.witness import Seen, look
@@ -49,7 +51,8 @@ class Examination:
         request = self._request
         missing = [path for path in request.paths if not path.exists()]
         if missing and not self._given:
-            text, hint = f"no folder {missing[0]}/ here: a check would have nothing to look at", "drift demo shows how"
+            text = f"no folder {missing[0]}/ here: a check would have nothing to look at"
+            hint = f"drift pull --write {missing[0]}/ writes one from a database that is as it should be"
             self._say([Remark("expectations", Concern.NOTE, text, hint)])
             return
         self._expectations = request.expectations or lint(request.paths)
@@ -67,12 +70,14 @@ class Examination:
         heard = replace(request, notice=lambda line: None if line in notes else request.notice(line))
         with self._trying("connection"), opened(heard) as database:
             self._target = database.target
-            self._say(examine.connection(database.session, database.target, monotonic() - started))
+            self._say(examine.connection(database.target, monotonic() - started))
             with self._trying("server"):
                 client, answers = examine.asked(database.session)
                 self._say([examine.pooler(client, answers)])
+                self._say([examine.tls(database.session, answers[-1])])
                 self._say(examine.server(answers[-1], request.choices.today))
                 self._say(examine.role(answers[-1]))
+                self._say(examine_settings.circumstances(database.session))
             with self._trying("reading"):
                 self._read(database.session, database.target, self._expectations)
 
@@ -86,8 +91,10 @@ class Examination:
             self._say(_told(seen))
             refs = [item.ref for item in seen.expectations.stated]
             there = {ref: fact for ref in refs if (fact := seen.snapshot.facts.get(ref)) is not None}
-            self._say(examine.rights(session, there, _schemas(seen.expectations), server.target.user))
-            self._say(examine.obstacles(session, refs, kinds))
+            self._say(examine_rights.rights(session, there, _schemas(seen.expectations), server.target.user))
+            self._say(examine_rights.probing(session, _probed(refs), server.target.user))
+            self._say(examine_rights.obstacles(session, refs, kinds))
+            self._say(examine_settings.listeners(ground(session, ())["database"].get("event triggers", ())))
         finally:
             session.end()
 
@@ -129,6 +136,12 @@ def _undecided(item: Undecided) -> Remark:
         attribute=item.attribute,
         code=ExitCode.COULD_NOT_CHECK,
     )
+
+
+def _probed(refs: Iterable[Ref]) -> set[tuple[str, ...]]:
+    """Answer the schema and the name of each table that --probe would insert into."""
+    kinds = all_kinds()
+    return {ref.path[:2] for ref in refs if type(kinds[ref.kind]).probe is not Kind.probe}
 
 
 def _schemas(expectations: Expectations) -> Iterator[str]:

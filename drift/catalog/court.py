@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
-from drift.catalog.session import Column, Rows, ServerRefused, Session, search_path
+from drift.catalog.session import Column, Rows, ServerRefused, Session, search_path, sql
 from drift.errors import CheckTimedOut
+from drift.sqltext import quote
+
+_DENIED: Final = "42501"
+
+# A function, an operator, a type, a table, a schema, any other object that the server does not see.
+_UNSEEN: Final = frozenset({"42883", "42704", "42P01", "3F000"})
 
 
 class Court:
@@ -54,8 +61,18 @@ class Court:
         """Go back to the savepoint after a refusal; else the schema is the one the path begins with from now on."""
         try:
             yield
-        except (ServerRefused, CheckTimedOut):
+        except (ServerRefused, CheckTimedOut) as refused:
             self._session.batch(f"ROLLBACK TO SAVEPOINT {self._savepoint}")
             self._at = self._home
-            raise
+            raise self._understood(refused, schema) from refused
         self._at = schema
+
+    def _understood(self, refused: ServerRefused | CheckTimedOut, schema: str) -> ServerRefused | CheckTimedOut:
+        """Answer the refusal as one of privileges where what is not seen may stand in a schema that the role cannot use."""
+        if isinstance(refused, CheckTimedOut) or refused.sqlstate not in _UNSEEN:
+            return refused
+        closed = [row["schema"] for row in self._session.one(sql("unusable"), ([schema, "public"],))]
+        if not closed:
+            return refused
+        names = " and ".join(map(quote, closed))
+        return ServerRefused(_DENIED, f"{refused.message}; this role has no USAGE on schema {names}, where it may be")

@@ -10,7 +10,9 @@ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS relation,
        r.rolname::text AS owner,
        pg_catalog.pg_has_role(r.oid, 'USAGE') AS owned,
        r.rolsuper AS of_superuser,
-       c.relkind IN ('r', 'p') AND pg_catalog.row_security_active(c.oid) AS filtered
+       c.relkind IN ('r', 'p') AND pg_catalog.row_security_active(c.oid) AS filtered,
+       c.relkind = 'S' OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
+                       OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT') AS readable
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_roles r ON r.oid = c.relowner

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from drift.errors import Refused
 from drift.model import Hazard, Plan, Statement, Step
+from drift.pooling import through_pooler
 from drift.redact import clean
 
 
@@ -88,7 +89,7 @@ def refuse_place(place: Place) -> None:
     Raises:
         Refused: a pooler stands between, it is a standby, or it will not let anybody write.
     """
-    if {place.client_pid, *place.backend_pids} != {place.client_pid}:
+    if through_pooler(place.client_pid, place.backend_pids):
         raise Refused(
             "a connection pooler stands between drift and the server: settings and locks of a session get lost there",
             hint="give the server's own address with -d (a direct URL, not the pooler's); checking works through it",

@@ -41,7 +41,7 @@ def _chosen(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[S
     roots: list[Ref] = []
     for ref, fact in snapshot.facts.items():
         kind = kinds[ref.kind]
-        if not kind.identity or not kind.pulled(fact, named=not kind.place.parents and ref.path in only):
+        if not kind.pulled(fact, named=not kind.place.parents and ref.path in only):
             continue
         above = [parent for parent in parents_of(ref, kinds) if parent in snapshot.facts]
         if above:

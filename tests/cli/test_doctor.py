@@ -33,6 +33,13 @@ def doctor(*arguments: str, cwd: Path, env: Mapping[str, str] = NOTHING) -> tupl
     return done, document["remarks"]
 
 
+def test_the_schema_is_published() -> None:
+    printed = json.loads(drift("schema", "--of", "diagnosis", cwd=Path.cwd()).ended(0).out)
+
+    Draft202012Validator.check_schema(printed)
+    assert schema() == printed
+
+
 def told(remarks: list[dict[str, Any]], concern: str) -> list[str]:
     """What was said with this concern, with its topic in front."""
     return [f"{remark['topic']}: {remark['text']}" for remark in remarks if remark["concern"] == concern]
@@ -110,9 +117,38 @@ def test_a_path_that_is_not_there(database: Database, tmp_path: Path) -> None:
 def test_which_variable_won(database: Database, tmp_path: Path) -> None:
     env = {"DATABASE_URL": database.url, "POSTGRES_URL": NOWHERE, "PGHOST": "elsewhere"}
 
-    [target] = [text for text in told(doctor(cwd=tmp_path, env=env)[1], "ok") if text.startswith("target")]
+    said = told(doctor(cwd=tmp_path, env=env)[1], "ok")
 
-    assert "(from DATABASE_URL); passed over: POSTGRES_URL" in target
+    assert [text for text in said if text.startswith("target") and text.endswith("(from DATABASE_URL)")] != []
+    assert "passed over: POSTGRES_URL: me@127.0.0.1:1/none" in said
+    assert "passed over: PGHOST: libpq takes from there only what the target leaves open" in said
+
+
+def test_a_variable_that_lost_and_makes_no_sense_is_no_problem(database: Database, tmp_path: Path) -> None:
+    done, remarks = doctor("-d", database.url, cwd=tmp_path, env={"DATABASE_URL": "mysql://me:kanarienvogel@h/d"})
+
+    assert done.code == 0
+    assert "passed over: DATABASE_URL: is set, and is no target that drift understands" in told(remarks, "ok")
+
+
+def test_railway_s_private_name_from_outside(tmp_path: Path) -> None:
+    url = "postgresql://me:kanarienvogel@postgres.railway.internal:5432/railway"
+
+    done, remarks = doctor(cwd=tmp_path, env={"DATABASE_URL": url})
+
+    assert done.code == 3
+    [hint] = [remark["hint"] for remark in remarks if remark["topic"] == "connection"]
+    assert "drift check -d env:DATABASE_PUBLIC_URL" in hint
+
+
+def test_prisma_s_parameters(database: Database, tmp_path: Path) -> None:
+    mark = "&" if "?" in database.url else "?"
+
+    done, remarks = doctor("-d", f"{database.url}{mark}schema=billing&connection_limit=5", cwd=tmp_path)
+
+    assert done.code == 0
+    assert "target: left out, for Prisma only: connection_limit" in told(remarks, "note")
+    assert [text for text in told(remarks, "ok") if text.startswith("target: the target names schema billing;")] != []
 
 
 def test_what_was_left_out_of_a_target_is_told_once(database: Database, tmp_path: Path) -> None:
@@ -128,11 +164,12 @@ def test_a_role_that_may_do_next_to_nothing(database: Database, role: RoleFactor
     owner, nobody = role("owner"), role("nobody")
     database.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC; CREATE SCHEMA billing; CREATE TABLE billing.t (a integer)")
     database.execute(f"ALTER TABLE billing.t OWNER TO {owner.name}; CREATE TYPE billing.mood AS ENUM ('sad')")
-    database.execute(f"CREATE DOMAIN billing.d AS integer CHECK (VALUE > 0); ALTER DOMAIN billing.d OWNER TO {owner.name}")
-    types = "enums: {mood: [sad]}\ndomains: {d: integer}\n"
+    database.execute(f"CREATE TABLE billing.d (a integer); ALTER TABLE billing.d OWNER TO {owner.name}")
+    database.execute("CREATE TABLE billing.p (a integer)")
+    tables = "tables: {t: {columns: {a: integer}}, d: {}, p: {}}\nenums: {mood: [sad]}\n"
     written(
         tmp_path,
-        f"version: 1\nschema: billing\ntables: {{t: {{columns: {{a: integer}}}}}}\n{types}extensions: [nonesuch, citext]\n",
+        f"version: 1\nschema: billing\n{tables}extensions: [nonesuch, citext]\n",
     )
 
     done, remarks = doctor("-d", database.as_role(nobody.name, nobody.password), cwd=tmp_path)
@@ -148,7 +185,7 @@ def test_a_role_that_may_do_next_to_nothing(database: Database, role: RoleFactor
     ownership = [text for text in notes if text.startswith("ownership")]
     assert [f"belong to {owner.name}," in text for text in ownership] == [True, False]
     assert "billing.d, billing.t belong to" in ownership[0]
-    assert "billing.mood belongs to postgres" in ownership[1]
+    assert "billing.mood, billing.p belong to postgres" in ownership[1]
     assert f"GRANT postgres TO {nobody.name}" not in str(hints)
     assert "extension: the server has no files of extension nonesuch: CREATE EXTENSION would fail" in notes
     assert f"GRANT CREATE ON DATABASE {database.name} TO {nobody.name}" in hints
@@ -240,3 +277,79 @@ def test_another_format_is_a_usage_error(tmp_path: Path) -> None:
     refused = drift("doctor", "-o", "junit", cwd=tmp_path).ended(2)
 
     assert "there are text, json" in refused.err
+
+
+def test_what_the_role_may_not_do_with_rows(database: Database, role: RoleFactory, tmp_path: Path) -> None:
+    nobody = role("nobody")
+    database.execute("CREATE TABLE t (a integer, b integer); CREATE TABLE u (a integer)")
+    database.execute(f"GRANT INSERT (a) ON u TO {nobody.name}; GRANT SELECT ON u TO {nobody.name}")
+    written(tmp_path, "version: 1\ntables: {t: {inserts: [[a]]}, u: {inserts: [[a]]}}\n")
+
+    _, as_nobody = doctor("-d", database.as_role(nobody.name, nobody.password), cwd=tmp_path)
+    _, as_superuser = doctor("-d", database.url, cwd=tmp_path)
+
+    notes = [text for text in told(as_nobody, "note") if text.startswith(("rows", "probe"))]
+    assert [
+        f"rows: {nobody.name} may not SELECT from public.t: --fix cannot look at the rows first (NULLs, duplicates, orphans)",
+        f"probe: {nobody.name} may not INSERT into public.t: drift check --probe proves nothing there (42501)",
+    ] == notes
+    assert [] == [text for text in told(as_superuser, "note") if text.startswith(("rows", "probe"))]
+
+
+def test_what_is_hidden_from_whom(database: Database, role: RoleFactory, tmp_path: Path) -> None:
+    nobody = role("nobody")
+
+    _, as_nobody = doctor("-d", database.as_role(nobody.name, nobody.password), cwd=tmp_path)
+    _, as_superuser = doctor("-d", database.url, cwd=tmp_path)
+
+    [hidden] = [text for text in told(as_nobody, "ok") if text.startswith("hidden")]
+    assert all(word in hidden for word in ("pg_authid", "subconninfo", "pg_user_mapping"))
+    assert [] == [text for text in told(as_superuser, "ok") if text.startswith("hidden")]
+
+
+def test_settings_event_triggers_and_extensions(database: Database, tmp_path: Path) -> None:
+    written(tmp_path, "version: 1\nenums: {mood: {absent: true}}\n")
+    name = database.name
+    database.execute(f"ALTER DATABASE {name} SET statement_timeout = '90s'")
+    database.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute("CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'")
+        connection.execute("CREATE EVENT TRIGGER guard ON ddl_command_start EXECUTE FUNCTION f()")
+
+    done, remarks = doctor("-d", database.url, cwd=tmp_path)
+
+    assert done.code == 0
+    said = told(remarks, "ok")
+    assert [text for text in said if text.startswith("setting: statement_timeout = ") and "ALTER DATABASE … SET" in text] != []
+    assert [text for text in said if text.startswith("recovery: a primary: takes writes, though")] != []
+    assert [text for text in said if text.startswith("installed: plpgsql ")] != []
+    [listening] = [text for text in told(remarks, "note") if text.startswith("event triggers")]
+    assert "guard on ddl_command_start by public.f" in listening
+
+
+def test_nothing_is_written(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE t (a integer)")
+    written(tmp_path, "version: 1\ntables: {t: {columns: {b: integer}, inserts: [[b]]}}\n")
+    before = database.dump(data=True)
+
+    done, _ = doctor("-d", database.url, cwd=tmp_path)
+
+    assert done.code == 0, "drift is a check's business, not the doctor's"
+    assert before == database.dump(data=True)
+    assert not (tmp_path / ".drift").exists()
+
+
+def test_what_a_schema_that_may_not_be_used_makes_undecidable(database: Database, role: RoleFactory, tmp_path: Path) -> None:
+    reader = role("reader")
+    database.execute("CREATE SCHEMA billing; CREATE FUNCTION billing.rate() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 7'")
+    database.execute("CREATE TABLE billing.t (a int DEFAULT billing.rate() + 1)")
+    written(tmp_path, "version: 1\nschema: billing\ntables: {t: {columns: {a: {default: (rate() + 1)}}}}\n")
+
+    done, remarks = doctor("-d", database.as_role(reader.name, reader.password), cwd=tmp_path)
+
+    assert done.code == 3
+    [problem] = [remark for remark in remarks if remark["concern"] == "problem"]
+    assert ("column", "billing.t.a", "default") == (problem["kind"], problem["ref"], problem["attribute"])
+    assert "this role has no USAGE on schema billing" in problem["text"]
+    assert f"GRANT USAGE ON SCHEMA billing TO {reader.name}" in [remark["hint"] for remark in remarks]

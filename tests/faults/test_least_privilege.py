@@ -138,3 +138,25 @@ def test_what_is_pulled_is_the_same(database: Database, nobody: str, tmp_path: P
     as_nobody.ended(0)
     assert as_superuser.out == as_nobody.out
     assert "canary" not in str(as_superuser)
+
+
+def test_a_name_in_a_schema_that_may_not_be_used_proves_nothing(database: Database, role: RoleFactory, tmp_path: Path) -> None:
+    """PostgreSQL says that it does not exist: whether it does, this role cannot tell."""
+    reader = role("reader")
+    database.execute("CREATE SCHEMA billing; CREATE FUNCTION billing.rate() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 7'")
+    database.execute(
+        "CREATE TYPE billing.mood AS ENUM ('sad'); CREATE TABLE billing.t (a int DEFAULT billing.rate() + 1, b billing.mood)"
+    )
+    columns = '{a: {default: (rate() + 1)}, b: "mood[]"}'
+    written(tmp_path, f"version: 1\nschema: billing\ntables: {{t: {{columns: {columns}}}}}\n")
+
+    untold = drift("check", "-d", database.as_role(reader.name, reader.password), "-o", "json", cwd=tmp_path)
+
+    untold.ended(3)
+    undecided = json.loads(untold.out)["undecided"]
+    assert ["default", "type"] == sorted(item["attribute"] for item in undecided)
+    assert all("this role has no USAGE on schema billing" in item["reason"] for item in undecided)
+    database.execute(f"GRANT USAGE ON SCHEMA billing TO {reader.name}")
+    told = drift("check", "-d", database.as_role(reader.name, reader.password), "-o", "json", cwd=tmp_path).ended(1)
+    assert ["column-type"] == [item["rule"] for item in json.loads(told.out)["findings"]]
+    database.execute(f"REVOKE USAGE ON SCHEMA billing FROM {reader.name}")

@@ -24,7 +24,7 @@ def test_privileges_are_changed_and_given_back(database: Database, tmp_path: Pat
     fixed = pipeline.fix(request)
 
     names = sorted(finding.name for finding in found.findings)
-    assert ["database-grant-privileges PUBLIC", "database-grant-privileges pg_monitor"] == names
+    assert ["database-grant-privileges database.PUBLIC", "database-grant-privileges database.pg_monitor"] == names
     assert () == fixed.remaining
     assert [("-", "TEMPORARY"), ("pg_monitor", "CONNECT")] == database.query(ENTRIES)
     pipeline.rollback(request, fixed.run)

@@ -1,4 +1,5 @@
--- One row for each cast of the database, PostgreSQL's own included (oids below 16384): somebody may rely on one of these.
+-- One row for each cast of the database, PostgreSQL's own included (oids below 16384): somebody may rely on one of these. The one of a
+-- range to its multirange goes with the type.
 SELECT ARRAY[pg_catalog.format_type(c.castsource, NULL) || ' AS ' || pg_catalog.format_type(c.casttarget, NULL)]::text[] AS path,
        CASE c.castmethod WHEN 'f' THEN 'function' WHEN 'i' THEN 'inout' ELSE 'binary' END AS method,
        CASE WHEN c.castmethod = 'f' THEN
@@ -8,7 +9,7 @@ SELECT ARRAY[pg_catalog.format_type(c.castsource, NULL) || ' AS ' || pg_catalog.
        CASE c.castcontext WHEN 'i' THEN 'implicit' WHEN 'a' THEN 'assignment' ELSE 'explicit' END AS context,
        e.description AS comment,
        c.oid < 16384 OR EXISTS (SELECT FROM pg_catalog.pg_depend x
-                                 WHERE x.classid = 'pg_catalog.pg_cast'::regclass AND x.objid = c.oid AND x.deptype = 'e')
+                                 WHERE x.classid = 'pg_catalog.pg_cast'::regclass AND x.objid = c.oid AND x.deptype IN ('e', 'i'))
          AS dependent
   FROM pg_catalog.pg_cast c
   LEFT JOIN pg_catalog.pg_proc f ON f.oid = c.castfunc

@@ -1,5 +1,5 @@
 -- The database drift is connected to.
-SELECT ARRAY[]::text[] AS path,
+SELECT ARRAY['database'] AS path,
        NULL::text[] AS arguments,
        b.datdba AS owner,
        'd'::"char" AS type,

@@ -26,6 +26,7 @@ class DefaultPrivilegeKind(GrantKind):
 
     name: ClassVar[str] = "default_privilege"
     place: ClassVar[Place] = Place("default_privileges", phrase=True, turn=95)
+    covers: ClassVar[tuple[str, ...]] = ("default privileges",)
     after: ClassVar[tuple[str, ...]] = ("schema",)
 
     def senseless(self, ref: Ref, wanted: Grant | None) -> str | None:

@@ -59,6 +59,7 @@ class ExclusionKind(Kind[Exclusion]):
     name: ClassVar[str] = "exclusion"
     place: ClassVar[Place] = Place("exclusions", parents=("table",), anonymous=True, turn=55)
     fact = Exclusion
+    covers: ClassVar[tuple[str, ...]] = ("exclusion constraint",)
     after: ClassVar[tuple[str, ...]] = ("table", "column", "extension")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
 

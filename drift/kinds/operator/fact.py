@@ -86,7 +86,7 @@ class OperatorKind(Kind[Operator]):
     def spoken(self, ref: Ref, fact: Operator) -> Operator:
         """Answer the operator with unqualified names."""
         changes: dict[str, Any] = {
-            name: _signature.unqualified(value, ref.path[0])
+            name: _signature.unqualified(value, ref.path[0], _shadowed(fact))
             for name in _COMPARED
             if isinstance(value := getattr(fact, name), str)
         }

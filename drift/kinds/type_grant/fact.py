@@ -15,7 +15,7 @@ class TypeGrantKind(GrantKind):
     """Privileges on types: ``enums.<type>.grants.<role>``."""
 
     name: ClassVar[str] = "type_grant"
-    place: ClassVar[Place] = Place("grants", parents=("enum",), turn=90)
+    place: ClassVar[Place] = Place("grants", parents=("composite", "domain", "enum", "range"), turn=90)
     after: ClassVar[tuple[str, ...]] = ("enum", "domain", "composite", "range")
 
     def known(self, ref: Ref) -> Known:
