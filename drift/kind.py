@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from msgspec import Struct
 
 from drift.fact import Fact, Shape
-from drift.model import Ref, Statement
+from drift.model import Finding, Ref, Statement
 from drift.question import CHARACTERS_READ as CHARACTERS_READ
 from drift.question import IMPOSSIBLE as IMPOSSIBLE
 from drift.question import ROWS_READ as ROWS_READ
@@ -212,6 +212,10 @@ class Kind(ABC, Generic[F]):
     def needs(self, ref: Ref, wanted: F) -> Sequence[Ref]:
         """Answer the other objects, of any kind, that must be there before this one can be made."""
         return ()
+
+    def amid(self, ref: Ref, fact: F, mended: Sequence[Finding]) -> F:
+        """Answer the fact as remedies will meet it: behind those of what was found about the same relation before."""
+        return fact
 
     def clause(self, ref: Ref, wanted: F) -> str | None:
         """Answer the clause that makes this object inside its parent's CREATE, None where that is not possible."""

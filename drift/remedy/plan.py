@@ -53,6 +53,7 @@ class Material:
         self.ranks = ranks(kinds)
         self._expectations = expectations
         self._given: dict[Ref, Ref] = {}
+        self._mended: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
 
     @cached_property
     def _stated(self) -> Mapping[Ref, Expectation]:
@@ -81,7 +82,13 @@ class Material:
         known: dict[str, Any] = {}
         for above in (*(replace(parent, kind=ref.kind) for parent in parents_of(ref, self.kinds)), ref):
             known.update(self.snapshot.around.get(above, {}))
-        return replace(fact, **known) if known else fact
+        told = replace(fact, **known) if known else fact
+        amid: Fact = self.kinds[ref.kind].amid(ref, told, self._mended.get(ref.path[:2], ()))
+        return amid
+
+    def mended(self, finding: Finding) -> None:
+        """Take a finding for gone: what is planned from here on comes after it."""
+        self._mended[finding.ref.path[:2]].append(finding)
 
     def named(self, expectation: Expectation) -> Ref:
         """Answer the ref of an expectation, with a name nothing bears yet where it was stated without one."""
@@ -167,6 +174,7 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
             unfixable.append(Unfixable(finding, str(reason)))
             continue
         mended.update((finding.ref, name) for name in attributes)
+        material.mended(finding)
         steps += _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material)
     return Plan(tuple(steps), tuple(unfixable), fingerprint(steps, material.snapshot))
 

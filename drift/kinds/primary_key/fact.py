@@ -10,7 +10,7 @@ from drift.kind import Kind, Place
 from drift.kinds import _constraint, _index, _key
 from drift.kinds._names import object_name
 from drift.kinds.primary_key import remedy
-from drift.model import Ref, Statement
+from drift.model import Finding, Ref, Statement
 
 
 class PrimaryKey(Fact):
@@ -85,6 +85,18 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
         if attribute == "valid":
             return "its index is not complete: on some partition it is missing or not attached"
         return None
+
+    def amid(self, ref: Ref, fact: PrimaryKey, mended: Sequence[Finding]) -> PrimaryKey:
+        """Answer the key without the columns that are NOT NULL by then among those that may hold NULL."""
+        settled = {item.ref.path[-1] for item in mended if item.attribute == "nullable" and item.expected is False}
+        if not settled or not isinstance(fact.nullable, tuple):
+            return fact
+        known = fact.not_null if isinstance(fact.not_null, tuple) else ()
+        return replace(
+            fact,
+            nullable=tuple(name for name in fact.nullable if name not in settled),
+            not_null=(*known, *(name for name in fact.nullable if name in settled)),
+        )
 
     def clause(self, ref: Ref, wanted: PrimaryKey) -> str | None:
         """Answer ``CONSTRAINT … PRIMARY KEY (…)``."""
