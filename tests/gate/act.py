@@ -6,6 +6,7 @@ Actions that a workflow uses are taken from folders: drift's from this checkout,
 import json
 import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,15 @@ ROOT: Final = Path(__file__).parents[2]
 STUBS: Final = Path(__file__).parent / "stubs"
 KEPT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 NOTHING: Final[Mapping[str, str]] = {}
+
+
+EXPECTATIONS: Final = """\
+version: 1
+tables:
+  t:
+    columns:
+      id: {type: text, default: "gen_random_uuid()::text"}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,7 @@ class Act:
         variables = {**self.variables, "ARTIFACTS": str(self.artifacts)}
         command += [f"--env={name}={value}" for name, value in variables.items()]
         command += [f"--secret={name}={value}" for name, value in {"GITHUB_TOKEN": TOKEN, **secrets}.items()]
-        kept = {name: os.environ[name] for name in os.environ if name in KEPT or name.startswith("PIP_")}
-        environment = {**kept, "PATH": self.path, "HOME": str(self.folder.parent)}
+        environment = {**installing(self.folder.parent), "PATH": self.path}
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False
         )
@@ -118,11 +127,24 @@ def used_actions(workflow: Path) -> set[str]:
     return {name for name in used if not name.startswith("actions/checkout@")}
 
 
+def executable(file: Path, text: str) -> Path:
+    """Write a program."""
+    file.write_text(text, encoding="utf-8")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return file
+
+
+def installing(home: Path) -> dict[str, str]:
+    """Answer an environment in which pip installs as it does here, and nothing else of the caller's is set."""
+    kept = {name: os.environ[name] for name in os.environ if name in KEPT or name.startswith("PIP_")}
+    return {"PIP_CACHE_DIR": str(Path.home() / ".cache" / "pip"), **kept, "HOME": str(home)}
+
+
 def checkout(folder: Path) -> Path:
-    """Copy of this checkout what the action needs, and no more: a runner has no environments or caches lying in it."""
+    """Copy of this checkout what an installation needs, and no more: no environments, no caches."""
     for name in ("action", "drift", "expectations"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("action.yml", "pyproject.toml", "README.md", "LICENSE"):
+    for name in (".pre-commit-hooks.yaml", "action.yml", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
     return folder
 

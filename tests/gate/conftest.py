@@ -1,7 +1,7 @@
 """Fixtures of the CI side. It installs drift anew as CI services do, so it runs when asked for: ``pytest -m gate``."""
 
+import fcntl
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -9,17 +9,9 @@ from typing import Final
 import pytest
 
 from tests.databases import Database
-from tests.gate.act import Act, checkout
+from tests.gate.act import EXPECTATIONS, Act, checkout, executable
 from tests.gate.github import Hub, hub
 from tests.gate.programs import program
-
-EXPECTATIONS: Final = """\
-version: 1
-tables:
-  t:
-    columns:
-      id: {type: text, default: "gen_random_uuid()::text"}
-"""
 
 INSTALLING: Final = """\
 on: push
@@ -63,13 +55,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("gate")]
 
 
-def executable(file: Path, text: str) -> Path:
-    """Write a program."""
-    file.write_text(text, encoding="utf-8")
-    file.chmod(file.stat().st_mode | stat.S_IXUSR)
-    return file
-
-
 def repository(folder: Path) -> Path:
     """A repository with expectations."""
     (folder / "repository" / "expectations").mkdir(parents=True)
@@ -92,18 +77,28 @@ def action(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(act_path: str, action: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment the action makes, installed by it once for the session; relocatable for ``python -m``."""
-    folder = tmp_path_factory.mktemp("installed")
+    """The environment the action makes, installed by it once for all workers; relocatable for ``python -m``."""
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "installed"
+    environment = folder / "artifacts" / "environment"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _install(act_path, action, folder)
+    assert environment.is_dir(), "another worker could not install it"
+    return environment
+
+
+def _install(act_path: str, action: Path, folder: Path) -> None:
+    place = repository(folder)
     workflow = folder / "install.yml"
     workflow.write_text(INSTALLING, encoding="utf-8")
-    ran = Act(act_path, action, repository(folder), folder / "artifacts", os.environ["PATH"]).run(workflow, "push")
+    ran = Act(act_path, action, place, folder / "artifacts", os.environ["PATH"]).run(workflow, "push")
     assert ran.code == 0, ran.text
-    environment = folder / "artifacts" / "environment"
-    python = environment / "bin" / "python"
-    real = python.rename(python.with_name("real-python"))
-    executable(python, PYTHON.format(python=real.name))
-    executable(environment / "bin" / "drift", DRIFT.format(python=real))
-    return environment
+    programs = folder / "artifacts" / "environment" / "bin"
+    real = (programs / "python").rename(programs / "real-python")
+    executable(programs / "python", PYTHON.format(python=real.name))
+    executable(programs / "drift", DRIFT.format(python=real))
 
 
 @pytest.fixture
