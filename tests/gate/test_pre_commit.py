@@ -41,7 +41,7 @@ def test_both_hooks(repository: Path, drifted: Database, tmp_path: Path) -> None
     own = {**installing(tmp_path), "PRE_COMMIT_HOME": str(tmp_path / "cache"), "GIT_CONFIG_NOSYSTEM": "1"}
 
     def hook(name: str, *arguments: str, extra: Mapping[str, str] = {"DATABASE_URL": drifted.url}) -> tuple[int, str]:
-        command = [program("pre-commit", "pre-commit"), "run", "--color=never", name, *arguments]
+        command = [program("pre-commit"), "run", "--color=never", name, *arguments]
         done = subprocess.run(command, cwd=repository, env={**own, **extra}, capture_output=True, encoding="utf-8", check=False)
         return done.returncode, done.stdout + done.stderr
 
