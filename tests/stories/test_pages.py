@@ -15,7 +15,7 @@ from tests.stories.shell import Shell, shell
 PAGES: Final = [read(path) for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))]
 
 NOT_RUN: Final = {
-    "needs a Docker engine": 1,
+    "needs a Docker engine": 2,
     "needs a Prisma project": 2,
     "installs from a package index": 2,
 }
