@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from drift.cli.types import duration, hazard, lock_duration, output
+from drift.cli.types import duration, hazard, last_day, lock_duration, output
 
 if TYPE_CHECKING:
     from drift.cli.output import Sink
@@ -129,20 +129,7 @@ allow_option = click.option(
     "breaks-cached-plans or privilege-change. Repeatable.",
 )
 
-counting_options = together(
-    click.option(
-        "--fail-on",
-        type=click.Choice(["error", "warning", "info", "never"]),
-        default="error",
-        show_default=True,
-        help="The least severity that counts as drift.",
-    ),
-    click.option(
-        "--exit-code-drift",
-        type=click.IntRange(0, 255),
-        metavar="N",
-        help="The exit code for drift, such as 2 for Terraform-style pipelines.",
-    ),
+rule_options = together(
     click.option(
         "--select",
         metavar="RULE",
@@ -157,6 +144,31 @@ counting_options = together(
         shell_complete=complete_rules,
         help="These rules do not count; globs. Repeatable.",
     ),
+)
+
+counting_options = together(
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        default="error",
+        show_default=True,
+        help="The least severity that counts as drift.",
+    ),
+    click.option(
+        "--exit-code-drift",
+        type=click.IntRange(0, 255),
+        metavar="N",
+        help="The exit code for drift, such as 2 for Terraform-style pipelines.",
+    ),
+    rule_options,
+)
+
+saying_options = together(
+    click.option("--reason", metavar="TEXT", type=str.strip, help="Why it is accepted; stands in every report."),
+    click.option(
+        "--until", metavar="DATE", type=last_day, help="The last day it is accepted, such as 2027-01-31; never for no end."
+    ),
+    click.option("--owner", metavar="NAME", type=str.strip, help="Who answers for it."),
 )
 
 output_option = click.option(

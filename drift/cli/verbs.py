@@ -8,7 +8,21 @@ import click
 
 from drift.cli.options import EXIT_CODES, help_option, sink_of, version_option
 
-VERBS: Final = ("check", "plan", "apply", "rollback", "report", "pull", "lint", "explain", "schema", "completion", "demo")
+VERBS: Final = (
+    "check",
+    "plan",
+    "apply",
+    "rollback",
+    "report",
+    "pull",
+    "lint",
+    "accept",
+    "baseline",
+    "explain",
+    "schema",
+    "completion",
+    "demo",
+)
 """In the order in which one meets them; each is a module of this package that holds ``command``."""
 
 
