@@ -30,6 +30,7 @@ _EXAMPLES = (
     click.option(
         "--path",
         "paths",
+        envvar="DRIFT_PATHS",
         metavar="PATH",
         multiple=True,
         type=click.Path(),

@@ -10,6 +10,7 @@ from drift.cli.options import (
     epilog,
     manner_options,
     paths_argument,
+    probe_option,
     rule_options,
     saying_options,
     sink_of,
@@ -38,7 +39,7 @@ _EXAMPLES = (
         type=click.Path(),
         help="The file that holds the acceptances. [default: accepted.yaml in the folder of expectations]",
     ),
-    click.option("--probe", is_flag=True, help="Prove the expected inserts by real ones that are rolled back."),
+    probe_option,
 )
 @connection_options
 @rule_options
