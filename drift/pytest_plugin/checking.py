@@ -2,7 +2,8 @@
 
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,15 +74,22 @@ def stated(config: pytest.Config) -> Stated:
 
 def looked(database: object, config: pytest.Config) -> Looked:
     """Answer what a check of the database says; where there is no answer, whoever asked fails with drift's message."""
-    try:
+    with failing():
         said = stated(config)
         choices = Choices(fail_on=fail_on(config))
         outcome = pipeline.check(Request(database=database, expectations=said.expectations, choices=choices))
-    except DriftError as error:
-        pytest.fail(clean(str(error)), pytrace=False)
     for _, text in warnings_of(outcome):
         warnings.warn(DriftWarning(clean(text)), stacklevel=1)
     return Looked(outcome, Answers(outcome, said.assertions))
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Fail whoever asked, with drift's message, where drift refuses something."""
+    try:
+        yield
+    except DriftError as error:
+        raise pytest.fail.Exception(clean(str(error)), pytrace=False) from None
 
 
 def fail_on(config: pytest.Config) -> Severity:
@@ -123,10 +131,8 @@ class DriftCheck:
     def _checked(self, database: object, paths: str | Path | Sequence[str | Path] | None, options: dict[str, Any]) -> Outcome:
         where = [_nearby(path) for path in paths_of(self._config)] if paths is None else paths
         database = self._fixture("drift_database") if database is None else database
-        try:
+        with failing():
             return check(database, where, **{"fail_on": fail_on(self._config), **options})
-        except DriftError as error:
-            pytest.fail(clean(str(error)), pytrace=False)
 
 
 def _nearby(path: Path) -> Path:

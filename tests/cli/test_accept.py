@@ -227,3 +227,35 @@ def test_a_lapsed_acceptance_is_a_finding_again_and_named(place: Path, database:
     assert done.code == 1
     assert f"error {DEFAULT}" in done.stdout
     assert f"warning acceptance lapsed: {DEFAULT} ended on {YESTERDAY} (known)" in done.stdout
+
+
+MANY = """\
+version: 1
+tables:
+  "gl_*":
+    primary_key: required
+    columns: {created_at: {type: text, nullable: false}}
+  gl_a:
+    unique: [[x]]
+    inserts: [[x]]
+    exact: true
+  other: {columns: {x: text}}
+enums: {mood: [a, b]}
+"""
+
+
+def test_every_finding_can_be_accepted_as_it_is_printed(place: Path, database: Database) -> None:
+    """Also of what nobody named: what a rule for many is about, what has no name, what exactness forbids."""
+    database.execute("CREATE TABLE gl_a (x text, created_at text, zzz int NOT NULL); CREATE TABLE gl_b (y int)")
+    (place / "u.yaml").unlink()
+    (place / "t.yaml").write_text(MANY, encoding="utf-8")
+    env, cwd = {"DATABASE_URL": database.url}, place.parent
+
+    lines = drift("check", "-q", cwd=cwd, env=env).stdout.splitlines()
+    done = drift("accept", *lines, "--reason", "known", cwd=cwd)
+    green = drift("check", "--fail-on", "info", cwd=cwd, env=env)
+
+    assert len(lines) == 10
+    assert (done.code, done.stdout.count("accepted: ")) == (0, 10), done.stderr
+    assert green.code == 0
+    assert "10 accepted;" in green.stdout

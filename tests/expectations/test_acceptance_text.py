@@ -3,6 +3,9 @@
 from textwrap import indent
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drift.expectations.acceptance_text import Unfit, Words, changed
 
@@ -137,3 +140,29 @@ def test_an_acceptance_that_is_an_alias_is_left_alone() -> None:
 
     with pytest.raises(Unfit, match="the acceptance of piece-type a is an alias"):
         changed(text, [], ["piece-type a"])
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1).map(str.strip).filter(bool)
+LAYOUTS = [
+    HEAD,
+    f"accepted:\n{OLD}{HEAD}",
+    f"{HEAD}accepted: [{{finding: piece-type public.t.a, reason: old}}]\n",
+    f"accepted:\n- reason: old\n  finding: piece-type public.t.b # it\n  # more\n{HEAD}",
+]
+
+
+@given(reason=TEXTS, owner=st.none() | TEXTS, layout=st.sampled_from(LAYOUTS))
+def test_whatever_is_written_is_read_back_and_the_rest_stays(reason: str, owner: str | None, layout: str) -> None:
+    words = Words("piece-type public.t.b", reason, "2027-01-31", owner)
+
+    text = changed(layout, [words])
+    again = changed(text, [words])
+    without = changed(text, [], [words.finding])
+
+    read = yaml.load(text, yaml.BaseLoader)  # noqa: S506 -- makes nothing but texts
+    known = {item["finding"]: item for item in read["accepted"]}
+    assert known.pop(words.finding) == words.pairs()
+    assert set(known) <= {"piece-type public.t.a"}
+    assert read["pieces"] == ["a"]
+    assert again == text
+    assert yaml.load(without, yaml.BaseLoader)["accepted"] == list(known.values())  # noqa: S506 -- as above

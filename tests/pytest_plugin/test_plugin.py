@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from drift.api import check, lint
+from drift.kinds import all_kinds
+from drift.pytest_plugin.assertions import Answers, assertions
 from tests.cli.process import ROOT
 from tests.databases import Database
 
@@ -24,6 +27,19 @@ tables:
     unique: [[note]]
     indexes: {id: {columns: [id]}}
     inserts: [[note]]
+"""
+MANY = """\
+version: 1
+tables:
+  "gl_*":
+    primary_key: required
+    columns: {created_at: {type: text, nullable: false}}
+  gl_a:
+    unique: [[x]]
+    inserts: [[x]]
+    exact: true
+  other: {columns: {x: text}}
+enums: {mood: [a, b]}
 """
 U = "version: 1\ntables:\n  u: {columns: {id: text}, exact: true}\n"
 SOUND = """\
@@ -156,6 +172,21 @@ def test_drift_fails_its_own_test_with_the_text_of_drift(suite: Run, database: D
     suite("--drift", "expectations/t.yaml::t.note.type").assert_outcomes(passed=1)
 
 
+def test_nothing_that_is_found_is_said_of_no_test(tmp_path: Path, database: Database) -> None:
+    database.execute("CREATE TABLE gl_a (x text, created_at text, zzz int NOT NULL); CREATE TABLE gl_b (y int)")
+    (tmp_path / "t.yaml").write_text(MANY, encoding="utf-8")
+    expectations = lint(tmp_path)
+    stated = assertions(expectations, all_kinds())
+
+    outcome = check(database.url, tmp_path)
+    answers = Answers(outcome, stated)
+
+    assert len(outcome.findings) == 10
+    said = [finding.name for each in stated for finding in answers.of(each).findings]
+    assert sorted(said) == sorted(finding.name for finding in outcome.findings)
+    assert len({each.name for each in stated}) == len(stated)
+
+
 def test_of_what_is_missing_one_test_fails_and_the_others_are_skipped(suite: Run, database: Database) -> None:
     database.execute(SOUND)
     database.execute("DROP TABLE u")
@@ -223,6 +254,7 @@ def test_a_database_that_does_not_answer_is_an_error_of_every_test(suite: Run, m
     assert "c4n4ry" not in done.stdout.str() + done.stderr.str()
     done.stdout.fnmatch_lines(["*127.0.0.1:1*"])
     done.stdout.no_fnmatch_line("*Traceback*")
+    done.stdout.no_fnmatch_line("During handling of *")
 
 
 def test_faults_of_the_expectations_are_told_where_they_are_collected(suite: Run, pytester: pytest.Pytester) -> None:
