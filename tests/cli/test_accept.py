@@ -172,6 +172,7 @@ def test_a_lapsed_acceptance_needs_a_new_end(place: Path, capsys: pytest.Capture
     ("text", "told"),
     [
         ('{version: 1, tables: {t: {columns: {id: {default: "1"}}}}}\n', "one mapping in braces"),
+        (f"{T}    comment: |+\n      a blank line below is part of it\n", "would change its meaning"),
         (f"{T}<<: {{accepted: [{{finding: column-type public.t.note, reason: a}}]}}\n", "would change its meaning"),
     ],
 )
