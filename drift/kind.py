@@ -143,6 +143,10 @@ class Kind(ABC, Generic[F]):
         """Answer whether the object is written down by ``pull``; ``named`` says that somebody asked for it by its name."""
         return self.counts(actual)
 
+    def goes_without_saying(self, ref: Ref, actual: F) -> bool:
+        """Answer whether every database has just this one, so that ``pull`` writes it down only where all is to be exact."""
+        return False
+
     def nothing(self, fact: F) -> bool:
         """Answer whether a fact says no more than that there is no such object (a role with no privilege at all)."""
         return False

@@ -188,12 +188,17 @@ class Finding(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """Answer 16 hex digits that stay the same wherever the line moves and whatever the value is.
+        """Answer 16 hex digits that stay the same wherever the line moves and whatever the value is."""
+        return fingerprint(self.name)
 
-        They are made of the name as JSON carries it, in which a byte that was no UTF-8 is spelled out.
-        """
-        spelled = re.sub("[\udc80-\udcff]", lambda byte: f"\\x{ord(byte.group()) - 0xDC00:02x}", self.name)
-        return hashlib.sha256(spelled.encode(errors="surrogatepass")).hexdigest()[:16]
+
+def fingerprint(name: str) -> str:
+    """Answer the fingerprint of a finding with that name.
+
+    It is made of the name as JSON carries it, in which a byte that was no UTF-8 is spelled out.
+    """
+    spelled = re.sub("[\udc80-\udcff]", lambda byte: f"\\x{ord(byte.group()) - 0xDC00:02x}", name)
+    return hashlib.sha256(spelled.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 class Undecided(Struct, frozen=True):

@@ -229,7 +229,7 @@ def pull(request: Request, wish: Wish) -> Pulled:
             snapshot = read(database.session, scope_of_schemas(chosen, kinds))
         finally:
             database.session.end()
-    expectations = told(snapshot, kinds, wish.paths(chosen))
+    expectations = told(snapshot, kinds, wish.paths(chosen), all_of_it=wish.exact)
     if not expectations.stated:
         raise NothingToCheck(f"nothing to write: {wish.words} is not there", hint="drift pull --schema NAME, or without a name")
     unread = tuple(f"{ref.kind} {ref}: {why}" for (ref, _), why in snapshot.unread.items())

@@ -73,6 +73,7 @@ class Request(Struct, frozen=True):
     Args:
         database: a URL or conninfo string, an SQLAlchemy Engine, Connection or URL, a psycopg connection, or None for what the
             environment names.
+        named_by: what named it, for messages.
         paths: files and directories of expectations.
         expectations: expectations already loaded, instead of ``paths``.
         choices: what counts.
@@ -89,6 +90,7 @@ class Request(Struct, frozen=True):
     """
 
     database: object | None = None
+    named_by: str = "--database"
     paths: Sequence[Path] = (Path("expectations"),)
     expectations: Expectations | None = None
     choices: Choices = field(default_factory=Choices)

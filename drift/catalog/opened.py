@@ -50,7 +50,8 @@ def opened(request: Request) -> Iterator[Opened]:
     Raises:
         TargetMissing, TargetUnreachable, UsageError: see ``catalog.connect``.
     """
-    found = resolve(request.database, os.environ) if isinstance(request.database, str | None) else adopt(request.database)
+    given = request.database
+    found = resolve(given, os.environ, request.named_by) if isinstance(given, str | None) else adopt(given)
     if not isinstance(found, ConnectionSpec):
         with _autocommit(found):
             yield Opened(Session(found, request.timeout), describe(found), None)

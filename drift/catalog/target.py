@@ -68,12 +68,13 @@ class ConnectionSpec(Struct, frozen=True):
         return f"ConnectionSpec({str(self)!r}, source={self.source!r})"
 
 
-def resolve(database: str | None, environ: Mapping[str, str]) -> ConnectionSpec:
+def resolve(database: str | None, environ: Mapping[str, str], option: str = OPTION) -> ConnectionSpec:
     """Answer the database that is meant: the option's, else the first variable's that is set, else libpq's.
 
     Args:
         database: the value of ``--database``, None when it was not given.
         environ: the environment; a variable that is empty counts as not set.
+        option: what gave it, for messages.
 
     Raises:
         UsageError: what was given cannot be understood, or is not PostgreSQL's.
@@ -83,7 +84,7 @@ def resolve(database: str | None, environ: Mapping[str, str]) -> ConnectionSpec:
         REDACTOR.learn(text)
     REDACTOR.add(environ.get("PGPASSWORD", ""))
     if database is not None:
-        return _from_option(database, environ)
+        return _from_option(database, environ, option)
     for name in VARIABLES:
         if environ.get(name, "").strip():
             return _understand(environ[name], name, environ)
@@ -92,17 +93,17 @@ def resolve(database: str | None, environ: Mapping[str, str]) -> ConnectionSpec:
     raise _missing(environ)
 
 
-def _from_option(database: str, environ: Mapping[str, str]) -> ConnectionSpec:
+def _from_option(database: str, environ: Mapping[str, str], option: str) -> ConnectionSpec:
     text = database.strip()
     if not text:
         hint = 'the variable in it is probably not set: echo "${DATABASE_URL:?}"'
-        raise UsageError(f"{OPTION} was given an empty text", hint)
+        raise UsageError(f"{option} was given an empty text", hint)
     if not re.fullmatch(r"[A-Za-z_][\w\-]*", text):
-        return _understand(database, OPTION, environ)
+        return _understand(database, option, environ)
     if _LOOKS_LIKE_A_TARGET.match(environ.get(text, "")):
-        raise UsageError(f"{OPTION} {text} names a variable", f"to use its value: drift check -d env:{text}")
+        raise UsageError(f"{option} {text} names a variable", f"to use its value: drift check -d env:{text}")
     REDACTOR.public([text])
-    return ConnectionSpec({"dbname": text}, OPTION, None, (f"{text} was read as a database's name, as psql does",))
+    return ConnectionSpec({"dbname": text}, option, None, (f"{text} was read as a database's name, as psql does",))
 
 
 def _understand(text: str, source: str, environ: Mapping[str, str]) -> ConnectionSpec:

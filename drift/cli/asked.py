@@ -65,7 +65,8 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     Args:
         paths: files and directories of expectations.
-        database: the target as it was written, None where the environment decides.
+        database: the database as it was written, None where something else decides.
+        target: the name of one that is configured, and what it refers to; None where the environment decides.
         output: where to write which format; text on stdout where nothing is.
         fail_on: the least severity that is drift, or ``never``.
         exit_code_drift: the exit code for drift, None for the verb's own.
@@ -86,6 +87,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     paths: tuple[str, ...] = ()
     database: str | None = None
+    target: tuple[str, str] | None = None
     output: tuple[Output, ...] = ()
     fail_on: str = "error"
     exit_code_drift: int | None = None
@@ -141,4 +143,6 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     def of_database(self, sink: Sink) -> Request:
         """Answer the request of a verb that reads no expectations."""
-        return Request(database=self.database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice)
+        named, database = self.target if self.target and self.database is None else (None, self.database)
+        request = Request(database=database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice)
+        return replace(request, named_by=f"--target {named}") if named else request

@@ -14,6 +14,7 @@ from drift.cli.options import (
     manner_options,
     output_option,
     paths_argument,
+    probe_option,
     sink_of,
     together,
     voice_options,
@@ -29,7 +30,7 @@ _EXAMPLES = (
 @paths_argument
 @together(
     click.option("--fix", is_flag=True, help="Mend what may be mended, prove it, and write down how to undo it."),
-    click.option("--probe", is_flag=True, help="Prove the expected inserts by real ones that are rolled back."),
+    probe_option,
 )
 @allow_option
 @connection_options

@@ -60,12 +60,21 @@ def _say(error: BaseException, sink: Sink, *, debug: bool) -> None:
         case DriftError():
             sink.error("error", str(error))
         case click.ClickException():
-            sink.error("error", error.format_message() + _where_to_read(error))
+            sink.error("error", error.format_message() + _where_said(error) + _where_to_read(error))
         case KeyboardInterrupt():
             sink.error("error", "terminated" if isinstance(error, Terminated) else "interrupted")
         case _:
             again = "" if debug else "; run again with --debug for the traceback"
             sink.error("bug", f"{type(error).__name__}: {' '.join(str(error).split())}{again}")
+
+
+def _where_said(error: click.ClickException) -> str:
+    """Answer which variable a value that is none comes from; of what was typed everybody knows."""
+    parameter = error.param if isinstance(error, click.BadParameter) else None
+    if parameter is None or parameter.envvar is None or not isinstance(error, click.UsageError) or error.ctx is None:
+        return ""
+    source = error.ctx.get_parameter_source(str(parameter.name))
+    return f" (it comes from {parameter.envvar})" if source is click.core.ParameterSource.ENVIRONMENT else ""
 
 
 def _where_to_read(error: click.ClickException) -> str:

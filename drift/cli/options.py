@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from drift.cli.types import duration, hazard, lock_duration, output
+from drift.cli.types import duration, hazard, last_day, lock_duration, output
 
 if TYPE_CHECKING:
     from drift.cli.output import Sink
@@ -81,6 +81,23 @@ def complete_rules(_context: click.Context, _parameter: click.Parameter, begun: 
     return [name for name in sorted(rules()) if name.startswith(begun)]
 
 
+def _target(context: click.Context, _parameter: click.Parameter, name: str | None) -> tuple[str, str] | None:
+    """Answer the name of a target with what it refers to."""
+    if name is None or context.resilient_parsing:
+        return None
+    from drift.cli.configured import reference
+
+    found = reference(context, name)
+    return None if found is None else (name, found)
+
+
+def _targets(context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """Answer the targets that begin so, for a shell that completes."""
+    from drift.cli.configured import configuration
+
+    return [name for name in configuration(context).targets if name.startswith(begun)]
+
+
 help_option = click.option(
     "-h", "--help", is_flag=True, expose_value=False, is_eager=True, callback=_help, help="Show this and stop."
 )
@@ -89,7 +106,7 @@ version_option = click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version and stop."
 )
 
-paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path())
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path(), envvar="DRIFT_PATHS")
 
 connection_options = together(
     click.option(
@@ -100,10 +117,24 @@ connection_options = together(
         "DATABASE_URL, POSTGRES_URL or libpq's PG* variables.",
     ),
     click.option(
-        "--wait", metavar="TIME", type=duration, default="0s", help="How long to wait for a database that is still starting."
+        "--target",
+        metavar="NAME",
+        envvar="DRIFT_TARGET",
+        callback=_target,
+        shell_complete=_targets,
+        help="A database that drift.toml, or [tool.drift] in pyproject.toml, has a name for.",
+    ),
+    click.option(
+        "--wait",
+        metavar="TIME",
+        envvar="DRIFT_WAIT",
+        type=duration,
+        default="0s",
+        help="How long to wait for a database that is still starting.",
     ),
     click.option(
         "--timeout",
+        envvar="DRIFT_TIMEOUT",
         metavar="TIME",
         type=duration,
         default="60s",
@@ -112,8 +143,13 @@ connection_options = together(
     ),
 )
 
+probe_option = click.option(
+    "--probe", envvar="DRIFT_PROBE", is_flag=True, help="Prove the expected inserts by real ones that are rolled back."
+)
+
 lock_option = click.option(
     "--lock-timeout",
+    envvar="DRIFT_LOCK_TIMEOUT",
     metavar="TIME",
     type=lock_duration,
     help="How long a statement waits for one lock, blocking others behind it. [default: 800ms]",
@@ -121,6 +157,7 @@ lock_option = click.option(
 
 allow_option = click.option(
     "--allow",
+    envvar="DRIFT_ALLOW",
     metavar="HAZARD",
     type=hazard,
     multiple=True,
@@ -129,22 +166,10 @@ allow_option = click.option(
     "breaks-cached-plans or privilege-change. Repeatable.",
 )
 
-counting_options = together(
-    click.option(
-        "--fail-on",
-        type=click.Choice(["error", "warning", "info", "never"]),
-        default="error",
-        show_default=True,
-        help="The least severity that counts as drift.",
-    ),
-    click.option(
-        "--exit-code-drift",
-        type=click.IntRange(0, 255),
-        metavar="N",
-        help="The exit code for drift, such as 2 for Terraform-style pipelines.",
-    ),
+rule_options = together(
     click.option(
         "--select",
+        envvar="DRIFT_SELECT",
         metavar="RULE",
         multiple=True,
         shell_complete=complete_rules,
@@ -152,6 +177,7 @@ counting_options = together(
     ),
     click.option(
         "--ignore",
+        envvar="DRIFT_IGNORE",
         metavar="RULE",
         multiple=True,
         shell_complete=complete_rules,
@@ -159,9 +185,37 @@ counting_options = together(
     ),
 )
 
+counting_options = together(
+    click.option(
+        "--fail-on",
+        envvar="DRIFT_FAIL_ON",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        default="error",
+        show_default=True,
+        help="The least severity that counts as drift.",
+    ),
+    click.option(
+        "--exit-code-drift",
+        envvar="DRIFT_EXIT_CODE_DRIFT",
+        type=click.IntRange(0, 255),
+        metavar="N",
+        help="The exit code for drift, such as 2 for Terraform-style pipelines.",
+    ),
+    rule_options,
+)
+
+saying_options = together(
+    click.option("--reason", metavar="TEXT", type=str.strip, help="Why it is accepted; stands in every report."),
+    click.option(
+        "--until", metavar="DATE", type=last_day, help="The last day it is accepted, such as 2027-01-31; never for no end."
+    ),
+    click.option("--owner", metavar="NAME", type=str.strip, help="Who answers for it."),
+)
+
 output_option = click.option(
     "-o",
     "--output",
+    envvar="DRIFT_OUTPUT",
     metavar="FORMAT[=FILE]",
     type=output,
     multiple=True,
@@ -171,12 +225,24 @@ output_option = click.option(
 )
 
 voice_options = together(
-    click.option("-q", "--quiet", is_flag=True, help="Say less: findings only, one line each."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more: equal spellings, accepted drift, undo in full."),
+    click.option("-q", "--quiet", envvar="DRIFT_QUIET", is_flag=True, help="Say less: findings only, one line each."),
+    click.option(
+        "-v",
+        "--verbose",
+        envvar="DRIFT_VERBOSE",
+        is_flag=True,
+        help="Say more: equal spellings, accepted drift, undo in full.",
+    ),
 )
 
 manner_options = together(
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Whether to use colours."),
+    click.option(
+        "--color",
+        envvar="DRIFT_COLOR",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Whether to use colours.",
+    ),
     click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks, without secrets."),
     help_option,
 )

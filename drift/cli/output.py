@@ -63,6 +63,14 @@ class Sink:
         else:
             _print(_cleaned(text), MACHINE_ENCODING)
 
+    def edit(self, file: "Path", content: bytes) -> None:
+        """Write a file that is the user's own, as it is and with the mode it has.
+
+        Raises:
+            CouldNotCheck: it could not be written.
+        """
+        _write_file(file, content, file.stat().st_mode & 0o7777 if file.exists() else None)
+
     def append(self, file: "Path", text: str) -> None:
         """Add text to the end of a file that others write to as well.
 
@@ -153,7 +161,7 @@ def _require_writable(file: "Path") -> None:
         raise UsageError(f"{file} cannot be written: permission denied", "name another file")
 
 
-def _write_file(file: "Path", content: bytes) -> None:
+def _write_file(file: "Path", content: bytes, mode: int | None = None) -> None:
     """Write a file so that a reader sees the old one or the new one, never a half; a pipe or device is written to."""
     from pathlib import Path
 
@@ -168,6 +176,8 @@ def _write_file(file: "Path", content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
         temporary.replace(file)
     except BrokenPipeError:
         return

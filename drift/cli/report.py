@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from drift.cli.options import (
     connection_options,
@@ -11,6 +12,7 @@ from drift.cli.options import (
     manner_options,
     output_option,
     paths_argument,
+    probe_option,
     together,
     voice_options,
 )
@@ -29,7 +31,7 @@ _NOTE: Final = (
     "A report is no gate: it exits 0 on drift unless --exit-code-drift says otherwise,\nand 3 where anything cannot be told."
 )
 
-_OF_A_CHECK: Final = ("database", "wait", "timeout", "probe", "fail_on", "select", "ignore")
+_OF_A_CHECK: Final = ("database", "target", "wait", "timeout", "probe", "fail_on", "select", "ignore")
 
 
 @click.command("report", add_help_option=False, epilog=epilog(*_EXAMPLES, note=_NOTE))
@@ -44,7 +46,7 @@ _OF_A_CHECK: Final = ("database", "wait", "timeout", "probe", "fail_on", "select
         help="Report a result that was saved with -o json instead of looking at a database; - is stdin. NAME says which "
         "environment it is. Repeatable; every PATH is one more.",
     ),
-    click.option("--probe", is_flag=True, help="Prove the expected inserts by real ones that are rolled back."),
+    probe_option,
 )
 @connection_options
 @counting_options
@@ -66,7 +68,8 @@ def command(context: click.Context, /, saved: "tuple[Saved, ...]", **said: Any) 
     if saved:
         _require_no_check(context)
         sink = prepared(context, asked)
-        return delivered(_read((*saved, *map(saved_result, asked.paths))), asked, sink, "report")
+        more = asked.paths if context.get_parameter_source("paths") is ParameterSource.COMMANDLINE else ()
+        return delivered(_read((*saved, *map(saved_result, more))), asked, sink, "report")
     from drift import pipeline
 
     return answer(context, asked, pipeline.check, "report")
@@ -74,8 +77,6 @@ def command(context: click.Context, /, saved: "tuple[Saved, ...]", **said: Any) 
 
 def _require_no_check(context: click.Context) -> None:
     """Raise where an option was given that says how to check: saved results are as they are."""
-    from click.core import ParameterSource
-
     for parameter in context.command.params:
         if parameter.name in _OF_A_CHECK and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
             raise click.UsageError(f"{parameter.opts[-1]} is about a check; --from reports results as they were saved", context)

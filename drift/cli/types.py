@@ -101,6 +101,27 @@ def saved_result(text: str) -> "Saved":
     return Saved(file, name)
 
 
+def last_day(text: str) -> str:
+    """Answer the day of ``2027-01-31``, or ``never``.
+
+    Raises:
+        BadParameter: it is none.
+    """
+    from datetime import date
+
+    day = text.strip().lower()
+    if day == "never":
+        return day
+    no_day = BadParameter(f"{text!r} is no day; write 2027-01-31, or never")
+    # Python would take 20270131 and 2027-W04-7 as well, which the files do not.
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day, re.ASCII):
+        raise no_day
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise no_day from None
+
+
 def hazard(text: str) -> "Hazard":
     """Answer the hazard of that name.
 

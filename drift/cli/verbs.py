@@ -6,6 +6,7 @@ from typing import Final, NoReturn
 
 import click
 
+from drift.cli.configured import asks_for_help, defaults
 from drift.cli.options import EXIT_CODES, help_option, sink_of, version_option
 
 VERBS: Final = (
@@ -16,8 +17,11 @@ VERBS: Final = (
     "report",
     "pull",
     "lint",
+    "accept",
+    "baseline",
     "explain",
     "doctor",
+    "config",
     "schema",
     "completion",
     "demo",
@@ -44,7 +48,10 @@ class Verbs(click.Group):
         # Without the check for a dash, click would parse `drift -x` again and say what is wrong with it itself.
         if args[0] not in VERBS and not args[0].startswith("-"):
             _unknown(args[0], VERBS, ctx)
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if name and command and not ctx.resilient_parsing and not asks_for_help(rest):
+            ctx.default_map = {name: defaults(ctx, name, command)}
+        return name, command, rest
 
 
 def _unknown(word: str, verbs: Sequence[str], context: click.Context) -> NoReturn:

@@ -66,6 +66,18 @@ def write(expectations: Expectations, kinds: Mapping[str, Kind[Any]], schema: st
     return _serialized(head) + "".join(f"\n{_serialized([pair])}" for pair in writer.sections(None, complete))
 
 
+def pairs_lines(said: Mapping[str, str]) -> list[str]:
+    """Answer a line ``key: value`` for each text, in quotes only where it would be read as something else."""
+    return [_serialized([(_text(key), _expression(value))]).rstrip("\n") for key, value in said.items()]
+
+
+def one_line(said: Mapping[str, str]) -> str:
+    """Answer the texts as one mapping in braces."""
+    node = _mapping([(_text(key), _expression(value)) for key, value in said.items()], flow=True)
+    text: str = yaml.serialize(node, Dumper=_Dumper, width=10**9, allow_unicode=True)
+    return text.rstrip("\n")
+
+
 def _serialized(pairs: list[tuple[YamlNode, YamlNode]]) -> str:
     node = yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=False)
     text: str = yaml.serialize(node, Dumper=_Dumper, width=10**9, allow_unicode=True, indent=2)

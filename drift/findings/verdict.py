@@ -10,15 +10,16 @@ from drift.request import Choices
 
 def counted(findings: Iterable[Finding], choices: Choices) -> tuple[Finding, ...]:
     """Answer the findings whose rules were selected and not ignored."""
-    return tuple(finding for finding in findings if _chosen(finding.rule, choices))
+    return tuple(finding for finding in findings if counts(finding.rule, choices))
 
 
 def counted_undecided(undecided: Iterable[Undecided], choices: Choices) -> tuple[Undecided, ...]:
     """Answer what cannot be told of the rules that were selected and not ignored."""
-    return tuple(item for item in undecided if _chosen(rule_name(item.ref.kind, item.attribute or "missing"), choices))
+    return tuple(item for item in undecided if counts(rule_name(item.ref.kind, item.attribute or "missing"), choices))
 
 
-def _chosen(rule: str, choices: Choices) -> bool:
+def counts(rule: str, choices: Choices) -> bool:
+    """Answer whether what a rule finds counts: it was selected, and not ignored."""
     wanted = not choices.select or any(fnmatchcase(rule, glob) for glob in choices.select)
     return wanted and not any(fnmatchcase(rule, glob) for glob in choices.ignore)
 

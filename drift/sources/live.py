@@ -14,15 +14,18 @@ NOWHERE: Final = Origin("", 0, 0)
 """The place of what nobody has written yet."""
 
 
-def told(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[Sequence[str]] = ()) -> Expectations:
+def told(
+    snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[Sequence[str]] = (), *, all_of_it: bool = False
+) -> Expectations:
     """Answer what is there as expectations, without what goes without saying.
 
     Args:
         snapshot: everything in some schemas, definitions included.
         kinds: every kind by name.
         only: globs for the paths of the objects that stand in no other; none for all of them.
+        all_of_it: whether that is to be written down too which every database has.
     """
-    chosen = _chosen(snapshot, kinds, only)
+    chosen = _chosen(snapshot, kinds, only, all_of_it)
     return Expectations(tuple(_expectation(ref, snapshot.facts[ref], kinds) for ref in chosen))
 
 
@@ -35,7 +38,7 @@ def claimed(expectations: Expectations, schemas: Iterable[str], kinds: Mapping[s
     return replace(expectations, stated=stated, exact=tuple(whole))
 
 
-def _chosen(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[Sequence[str]]) -> Iterator[Ref]:
+def _chosen(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[Sequence[str]], all_of_it: bool) -> Iterator[Ref]:
     """Yield the objects that count, each behind the one it stands in."""
     waiting: dict[Ref, list[Ref]] = {}
     roots: list[Ref] = []
@@ -48,6 +51,8 @@ def _chosen(snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], only: Sequence[S
             waiting.setdefault(above[0], []).append(ref)
         elif not kind.place.parents and (not only or any(fits(ref.path, globs) for globs in only)):
             roots.append(ref)
+    if not all_of_it:
+        roots = [ref for ref in roots if waiting.get(ref) or not kinds[ref.kind].goes_without_saying(ref, snapshot.facts[ref])]
     yield from _in_order(roots, waiting, lambda ref: (ref.kind, kinds[ref.kind].order(ref, snapshot.facts[ref])))
 
 

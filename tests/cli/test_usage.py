@@ -5,14 +5,12 @@ from pathlib import Path
 import pytest
 
 from drift.cli.run import run
+from drift.cli.verbs import VERBS
 from tests.cli.process import drift
 
 MISTAKES = [
     ("chekc", "no command 'chekc'; did you mean drift check?"),
-    (
-        "zzz",
-        "no command 'zzz'; there are check, plan, apply, rollback, report, pull, lint, explain, doctor, schema, completion, demo",
-    ),
+    ("zzz", f"no command 'zzz'; there are {', '.join(VERBS)}"),
     ("-d x check", "options stand behind the command: drift check -d …"),
     ("--wait 1s check", "options stand behind the command: drift check --wait …"),
     ("--nonsense", "hint: drift --help"),

@@ -8,11 +8,14 @@ from typing import Final
 import pytest
 
 from tests.databases import Database
+from tests.stories import test_how_to
 from tests.stories.commands import ROOT
 from tests.stories.pages import Block, File, Page, Typed, as_shown, fits, read
 from tests.stories.shell import Shell, shell
 
-PAGES: Final = [read(path) for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))]
+PAGES: Final = [
+    read(path) for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.stem not in test_how_to.PAGES
+]
 
 NOT_RUN: Final = {
     "needs a Docker engine": 2,

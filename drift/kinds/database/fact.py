@@ -69,6 +69,11 @@ class DatabaseKind(Kind[Database]):
         """Answer the database without what it was made with: that comes with the host and is compared where it is stated."""
         return replace(fact, **dict.fromkeys(_MADE_WITH, UNSTATED))
 
+    def goes_without_saying(self, ref: Ref, actual: Database) -> bool:
+        """Answer whether there is nothing to say but whose it is, which goes by the environment."""
+        said = self.spoken(ref, actual).as_json()
+        return all(getattr(actual, name) == self.plain(ref, name, actual) for name in said if name != "owner")
+
     def note(self, attribute: str | None, wanted: Database | None, actual: Database | None) -> str | None:
         """Answer when a setting takes effect."""
         return "settings take effect in new sessions" if attribute == "settings" else None

@@ -46,6 +46,10 @@ class SchemaKind(Kind[Schema]):
         usual = {"comment": UNSTATED} if fact.comment == fact.usual_comment else {}
         return _owner.spoken(replace(fact, **usual))
 
+    def goes_without_saying(self, ref: Ref, actual: Schema) -> bool:
+        """Answer whether it is public as initdb makes it."""
+        return ref.path == (remedy.PUBLIC,) and self.spoken(ref, actual).as_json() == {}
+
     def create(self, ref: Ref, wanted: Schema, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE SCHEMA."""
         return remedy.create(ref, wanted)
