@@ -31,6 +31,7 @@ def too_long(suffix: str, attribute: str, limited: Limited) -> Doubt:
         attribute: what the finding is about.
         limited: the column and its default.
     """
-    fits = Question("true", f"char_length(rtrim(({limited.default})::text)) <= {limited.limit}", evaluate=True)
+    # NULL is not too long.
+    fits = Question("true", f"coalesce(char_length(rtrim(({limited.default})::text)) <= {limited.limit}, true)", evaluate=True)
     note = f"an INSERT that leaves {limited.column} out fails with 22001: value too long for type {limited.type}"
     return Doubt(suffix, attribute, f"a value of at most {limited.limit} characters", limited.default, note, question=fits)

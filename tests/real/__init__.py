@@ -1,0 +1,1 @@
+"""Databases nobody made for a test."""
