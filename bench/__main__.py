@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -30,6 +31,25 @@ for get in ('columns', 'pk_constraint', 'foreign_keys', 'unique_constraints', 'c
     getattr(inspector, 'get_' + get)(name)
 """
 
+_REFLECT = """
+import sys, sqlalchemy
+engine = sqlalchemy.create_engine(sys.argv[1].replace('postgresql:', 'postgresql+psycopg:'))
+metadata = sqlalchemy.MetaData()
+metadata.reflect(engine)
+"""
+
+# What an application brings is its models; here they are read from the database first, which the row above shows alone.
+_ALEMBIC = (
+    _REFLECT
+    + """
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+with engine.connect() as connection:
+    options = {'compare_type': True, 'compare_server_default': True}
+    assert not compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+"""
+)
+
 _PSQL = r"""
 SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = 't00005'::regclass AND a.attnum > 0;
@@ -43,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--tables", default="10,1000,10000", help="sizes of the databases (default %(default)s)")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each command (default %(default)s)")
+    parser.add_argument("--whole", type=int, default=1000, help="the largest that is checked whole (default %(default)s)")
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.tables.split(",")]
     with tempfile.TemporaryDirectory() as folder, _server() as url:
@@ -51,7 +72,8 @@ def main() -> None:
         print(_cold_start(root, arguments.runs))
         urls = {size: _database(url, size) for size in sizes}
         print(_one_table(root, urls, arguments.runs))
-        print(_all_tables(root, {size: urls[size] for size in sizes if size <= 1000}, max(3, arguments.runs // 2)))
+        whole = {size: urls[size] for size in sizes if size <= arguments.whole}
+        print(_all_tables(root, whole, max(3, arguments.runs // 2)))
         for size in sizes:
             _drop(url, size)
 
@@ -132,9 +154,23 @@ def _all_tables(root: Path, urls: dict[int, str], runs: int) -> str:
         commands = [
             _command("pg_dump -s", pg_dump, "-s", "-f", os.devnull, url),
             _drift("drift check", "check", "-d", url, folder),
+            _command("SQLAlchemy MetaData.reflect", _PYTHON, "-c", _REFLECT, url),
+            *_others(url),
         ]
         texts.append(table(f"All of {size} tables", in_turn(commands, runs), "pg_dump -s"))
     return "\n".join(texts)
+
+
+def _others(url: str) -> list[Command]:
+    """Answer the commands of tools that are installed beside drift, which needs none of them."""
+    commands = []
+    if find_spec("alembic"):
+        commands.append(_command("Alembic compare_metadata, behind reflect", _PYTHON, "-c", _ALEMBIC, url))
+    if migra := shutil.which("migra"):
+        plain = url.partition("?")[0]
+        # migra ends with 2 where the two differ; here they are one database.
+        commands.append(_command("migra", migra, "--unsafe", plain, plain))
+    return commands
 
 
 if __name__ == "__main__":

@@ -17,7 +17,14 @@ from tests.servers import Running
 DIFFERENT: Final = {"tables: the partitions pg_partman makes": "pg_partman itself is not installed"}
 """Rows whose dump does not restore what was dumped, and why."""
 
-ROWS: Final = list({(row.pg, row.both, row.a): row for row in all_rows() if str(row) not in DIFFERENT}.values())
+EMPTY: Final = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'm' AND NOT relispopulated"
+
+NOT_IN_A_DUMP: Final = frozenset({"database"})
+"""Files of rows about what ``pg_dump`` prints with ``--create`` only: the database itself, and the settings of roles in it."""
+
+ROWS: Final = list(
+    {(row.pg, row.both, row.a): row for row in all_rows() if str(row) not in DIFFERENT and row.file not in NOT_IN_A_DUMP}.values()
+)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -35,6 +42,9 @@ def test_restored(row: Row, server: Running, databases: Callable[[], Database], 
     script = tmp_path / "dump.sql"
     script.write_text(first.dump(), encoding="utf-8")
     run(newest_pg_dump().with_name("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", second.url, "-f", str(script))
+    # A dump without data fills no materialized view.
+    for (view,) in {*second.query(EMPTY)} - {*first.query(EMPTY)}:
+        second.execute(f"REFRESH MATERIALIZED VIEW {view}")
 
     there = pipeline.check(Request(database=second.url, paths=[folder]))
 
