@@ -94,7 +94,7 @@ class Kind(ABC, Generic[F]):
     clings: ClassVar[bool] = False
     """Whether PostgreSQL refuses to drop what the object stands in as long as it is there (a user mapping of a server)."""
     given: ClassVar[tuple[str, ...]] = ()
-    """Attributes that say where or how to look: they are compared with nothing, and no rule is about them."""
+    """Attributes that say where or how to look, or how to mend: they are compared with nothing, and no rule is about them."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 

@@ -233,7 +233,7 @@ class Step(Struct, frozen=True):
 
     ``undo`` leads from right after this step back to before the first step of the same finding. Steps with the same
     ``transaction`` number are committed together. ``search_path`` is where the unqualified names of the author's expressions
-    live; every name of drift's own is qualified.
+    live; every name of drift's own is qualified. The rest is as in ``Statement``.
     """
 
     sql: str
@@ -252,6 +252,8 @@ class Step(Struct, frozen=True):
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()
     superuser: bool = False
+    resumable: bool = False
+    note: str | None = None
 
     @property
     def undo_sql(self) -> str:

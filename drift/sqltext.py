@@ -89,6 +89,14 @@ def literal(text: str) -> str:
     return f"'{quoted}'" if "\\" not in text else " E'" + quoted.replace("\\", "\\\\") + "'"
 
 
+def dollar_quote(text: str) -> str:
+    """Answer a dollar quote the text can stand between."""
+    quoting = "$drift$"
+    while quoting in text:
+        quoting = quoting.replace("$drift", "$drift_")
+    return quoting
+
+
 def split_name(name: str) -> tuple[str, ...]:
     """Answer the parts of a dotted name as people write it: ``billing.invoices`` or ``"a.b"."C"``; case is kept.
 

@@ -65,6 +65,9 @@ class Statement(Struct, frozen=True):
         superuser: whether PostgreSQL has nobody but a superuser run it.
         upkeep: whether it changes nothing that anybody stated (ANALYZE): not proven, not undone.
         preconditions: what must be so before the remedy is begun.
+        resumable: whether it commits as it goes, so that what it has done stays when it fails, and running it again goes on from
+            there; only outside a transaction.
+        note: what a reviewer should know of it that nothing else says, None where there is nothing.
     """
 
     sql: str
@@ -79,3 +82,5 @@ class Statement(Struct, frozen=True):
     superuser: bool = False
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()
+    resumable: bool = False
+    note: str | None = None

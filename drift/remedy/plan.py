@@ -7,7 +7,7 @@ its two facts swapped, so that the previous state comes back and not merely the 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import Any, Final
@@ -28,6 +28,8 @@ _LONGEST_NAME: Final = 63
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
+_RESUMABLE_MS: Final = 24 * _LONG_MS
+"""What commits as it goes keeps nobody waiting, and goes on where it was when it is cut off."""
 
 
 class Material:
@@ -227,14 +229,14 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
         raise CannotMend(finding.note or "it is for a person to decide what is right here")
     if any(getattr(expectation.wanted, name, None) is REQUIRED for name in attributes):
         raise CannotMend("a rule wants one and does not say which: state it for the object itself")
-    after = replace(actual, **_wanted_values(expectation.wanted, attributes))
+    after = replace(actual, **_wanted_values(expectation.wanted, {*attributes, *kind.given}))
     return _Remedy(
         kind.alter(finding.ref, finding.attribute, actual, after),
         _or_nothing(lambda: kind.alter(finding.ref, str(finding.attribute), after, actual)),
     )
 
 
-def _wanted_values(wanted: Fact, attributes: Sequence[str]) -> dict[str, Any]:
+def _wanted_values(wanted: Fact, attributes: Collection[str]) -> dict[str, Any]:
     """Answer the stated values of the attributes, and what is hidden beside them to say how they were stated."""
     kept = {name for name, shape in shapes(type(wanted)).items() if shape is Shape.HIDDEN or name in attributes}
     return {name: value for name, value in wanted.stated().items() if name in kept and value is not UNSTATED}
@@ -296,6 +298,8 @@ def _no_way_back(hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:
 
 def _budget(statement: Statement) -> int:
     """Answer the milliseconds a statement may take: while it keeps others out, only what looks at no rows is quick."""
+    if statement.resumable:
+        return _RESUMABLE_MS
     works = statement.rewrites or Hazard.BLOCKING_SCAN in statement.hazards
     return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else _LONG_MS
 
@@ -331,6 +335,8 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 upkeep=statement.upkeep,
                 preconditions=statement.preconditions,
                 superuser=statement.superuser,
+                resumable=statement.resumable,
+                note=statement.note,
             )
         )
     return steps
