@@ -22,6 +22,7 @@ from drift.remedy.mentions import mentioned
 from drift.remedy.order import in_order, ranks
 from drift.request import LOCK_TIMEOUT_MS
 from drift.sqltext import NotOneExpression, require_one_statement
+from drift.stated import of_kinds
 
 # Bytes of a name that PostgreSQL keeps (NAMEDATALEN - 1).
 _LONGEST_NAME: Final = 63
@@ -59,6 +60,16 @@ class Material:
     @cached_property
     def _stated(self) -> Mapping[Ref, Expectation]:
         return {item.ref: item for item in self._expectations.stated}
+
+    @cached_property
+    def waiting(self) -> Mapping[Ref, Ref]:
+        """Answer what is there under a former name, with the object it is to become."""
+        found: dict[Ref, Ref] = {}
+        for item in of_kinds(self._expectations.stated, [kind.name for kind in self.kinds.values() if kind.renames]):
+            former = self.kinds[item.ref.kind].formerly(item.ref, item.wanted)
+            if former is not None and item.ref not in self.snapshot.facts:
+                found[former] = item.ref
+        return found
 
     @cached_property
     def _named(self) -> Mapping[str, Sequence[Ref]]:
@@ -217,6 +228,8 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
     actual = material.actual(finding.ref)
     expectation = material.stated(finding.ref)
     if finding.rule.endswith("-unexpected") and actual is not None:
+        if (becomes := material.waiting.get(finding.ref)) is not None:
+            raise CannotMend(f"it is what {becomes} was called: {kind.rename(finding.ref, becomes)}; takes it away as well")
         removal = kind.reset if expectation is None else kind.drop
         return _Remedy(removal(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
     if expectation is None or expectation.wanted is None:
@@ -252,6 +265,7 @@ def _or_nothing(undo: Any) -> Sequence[Statement]:
 def _creation(expectation: Expectation, material: Material) -> _Remedy:
     """Answer how to make an object with all that is stated inside it, in one transaction as far as PostgreSQL allows."""
     ref = material.named(expectation)
+    _refuse_renamed(expectation, material)
     kind, wanted = (
         material.kinds[ref.kind],
         material.informed(expectation.ref, expectation.wanted or material.kinds[ref.kind].fact()),
@@ -275,6 +289,19 @@ def _creation(expectation: Expectation, material: Material) -> _Remedy:
     forward = [*made, *map(_on_a_new_object, later)]
     away = _or_nothing(lambda: kind.drop(ref, wanted))
     return _Remedy(forward, [_of_what_was_made(item) for item in (*clinging, *away)] if away else ())
+
+
+def _refuse_renamed(expectation: Expectation, material: Material) -> None:
+    """Raise where the object is there by the name it is said to have had.
+
+    Raises:
+        CannotMend: with the statement, which breaks whoever still says that name.
+    """
+    kind = material.kinds[expectation.ref.kind]
+    former = kind.formerly(expectation.ref, expectation.wanted)
+    if former is not None and former in material.snapshot.facts:
+        words = f"it is {former}, which drift does not rename, because whoever says that name would fail from then on"
+        raise CannotMend(f"{words}; when nobody does any more: {kind.rename(former, expectation.ref)};")
 
 
 def _of_what_was_made(statement: Statement) -> Statement:
