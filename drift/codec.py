@@ -56,6 +56,7 @@ def step_of(fields: Mapping[str, Any]) -> Step:
         preconditions=preconditions_of(fields.get("preconditions", ())),
         resumable=fields.get("resumable", False),
         note=fields.get("note"),
+        mends=tuple(map(finding_of, fields.get("mends", ()))),
     )
 
 

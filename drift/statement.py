@@ -47,6 +47,29 @@ class Precondition(Struct, frozen=True):
     advice: str | None = None
 
 
+class Script(Struct, frozen=True):
+    """A hand-written file.
+
+    Args:
+        file: its name as messages write it.
+        statements: one by one, without comments and semicolons.
+        hazards: what it says that it may do.
+        in_transaction: whether all of it is committed together; else each statement by itself.
+    """
+
+    file: str
+    statements: tuple[str, ...]
+    hazards: tuple[Hazard, ...]
+    in_transaction: bool = True
+
+
+class Fix(Struct, frozen=True):
+    """A hand-written remedy: ``up`` mends what is found of an object, ``down`` takes that back, None where nothing does."""
+
+    up: Script
+    down: Script | None = None
+
+
 class Statement(Struct, frozen=True):
     """One SQL statement and what it does to the others on the server.
 

@@ -20,6 +20,7 @@ from drift.kind import IMPOSSIBLE, CannotMend, Kind, parents_of, shapes
 from drift.model import Expectation, Expectations, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
 from drift.remedy.mentions import mentioned
 from drift.remedy.order import in_order, ranks
+from drift.remedy.written import backward, forward
 from drift.request import LOCK_TIMEOUT_MS
 from drift.sqltext import NotOneExpression, require_one_statement
 from drift.stated import of_kinds
@@ -165,8 +166,17 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
     of_object: dict[Ref, list[Finding]] = defaultdict(list)
     for finding in todo:
         of_object[finding.ref].append(finding)
+    written: set[Ref] = set()
     for finding in todo:
-        if finding.attribute is not None and (finding.ref, finding.attribute) in mended:
+        if finding.ref in written or (finding.attribute is not None and (finding.ref, finding.attribute) in mended):
+            continue
+        expectation = material.stated(finding.ref)
+        if expectation is not None and expectation.fix is not None:
+            written.add(finding.ref)
+            others = [item for item in of_object[finding.ref] if item is not finding]
+            remedy = _Remedy(forward(expectation.fix), backward(expectation.fix))
+            more = _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material)
+            steps += [*more[:-1], replace(more[-1], mends=tuple(others))]
             continue
         impossible = next((item for item in of_object[finding.ref] if _is_about(item, finding)), None)
         if impossible is not None:

@@ -22,7 +22,8 @@ def by_finding(steps: Iterable[Step]) -> dict[Key, list[Step]]:
     """Answer the steps of each finding, findings and steps in the order of the plan."""
     grouped: dict[Key, list[Step]] = {}
     for step in steps:
-        grouped.setdefault(key_of(step.finding), []).append(step)
+        for finding in (step.finding, *step.mends):
+            grouped.setdefault(key_of(finding), []).append(step)
     return grouped
 
 
