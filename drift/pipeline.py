@@ -328,7 +328,10 @@ def _foreseen(session: Session, server: Server, seen: Seen, request: Request) ->
     plan = make_plan(_outcome(seen, server.target, request.choices).findings, material)
     with refusal_is_no_verdict("what the plan stands on could not be read"):
         hindered = foresee(session, plan)
-        return hindered, basis_of(session, server, plan, seen.snapshot, seen.expectations)
+        basis = basis_of(session, server, plan, seen.snapshot, seen.expectations)
+    # A claim about objects is none itself: nothing of it is held against what is there later.
+    states = {ref: state if all_kinds()[ref.kind].identity else None for ref, state in basis.states.items()}
+    return hindered, replace(basis, states=states)
 
 
 def _probed(database: Opened, seen: Seen) -> Comparison:

@@ -123,7 +123,8 @@ def test_a_run_stopped_in_the_middle_goes_on_where_it_was(table: Stage, number: 
 
     assert {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}[number] == done.code, done
     assert number == signal.SIGKILL or "the rows that were filled stay, and running it again goes on from there" in done.err
-    assert 0 < left <= ROWS - 1000
+    # Before 14 a server does not see that who asked is gone, and ends what it was asked.
+    assert (0 if number == signal.SIGKILL else 1) <= left <= ROWS - 1000
     again.ended(0)
     assert 0 == nulls(table)
     # What a batch that is rolled back has written down is gone as well.
