@@ -22,8 +22,7 @@ def by_finding(steps: Iterable[Step]) -> dict[Key, list[Step]]:
     """Answer the steps of each finding, findings and steps in the order of the plan."""
     grouped: dict[Key, list[Step]] = {}
     for step in steps:
-        for finding in (step.finding, *step.mends):
-            grouped.setdefault(key_of(finding), []).append(step)
+        grouped.setdefault(key_of(step.finding), []).append(step)
     return grouped
 
 
@@ -59,6 +58,8 @@ class Remedies:
         self._done = {_step_key(step) for step in outcome.applied}
         self._reasons = {key_of(item.finding): item.reason for item in outcome.plan.unfixable}
         self.steps = by_finding(outcome.plan.steps)
+        for step in outcome.plan.steps:
+            self.steps.update((key_of(finding), self.steps[key_of(step.finding)]) for finding in step.mends)
 
     def of(self, finding: Finding) -> list[Step]:
         """Answer the steps that would mend the finding and have not been run."""

@@ -97,6 +97,16 @@ def test_all_that_is_found_of_the_object_must_be_gone(stage: Stage) -> None:
     assert before == stage.database.dump()
 
 
+def test_one_script_mends_all_that_is_found_of_the_object(stage: Stage) -> None:
+    write(stage, EXPECTED.replace("bigint", "bigint, comment: large"), up=f"{UP}COMMENT ON COLUMN t.a IS 'large'", down=DOWN)
+
+    planned = stage.drift("check", "--allow", "table-rewrite").ended(1).out
+    done = stage.fix("--allow", "table-rewrite").ended(0)
+
+    assert planned.count("ALTER TABLE t ALTER a TYPE bigint;") == 2
+    assert "2 fixed with 4 statements, 0 remaining" in done.out
+
+
 def test_without_a_transaction_each_statement_stands(stage: Stage) -> None:
     head = "-- drift: no-transaction\n-- drift: hazards none\n"
     up = f"{head}CREATE INDEX CONCURRENTLY i ON t (a); CREATE INDEX CONCURRENTLY j ON t (a)"

@@ -19,6 +19,8 @@ BEGIN
   SELECT pg_catalog.count(*) INTO drift_total FROM {table} WHERE {column} IS NULL;
   LOOP
     drift_before := drift_done;
+    PERFORM 1 FROM {table} WHERE {column} IS NULL LIMIT 1;
+    EXIT WHEN NOT FOUND;
     WITH RECURSIVE drift_family (member) AS (
       SELECT pg_catalog.to_regclass({name})::oid
        UNION

@@ -43,8 +43,17 @@ def create(ref: Ref, column: "Column") -> Sequence[Statement]:
     if isinstance(column.backfill, str):
         return backfill.expanded(ref, column)
     words, asked = f"ADD COLUMN {definition(ref, column)}", before_adding(ref, column)
-    added = alter_table(ref, column, words, rewrites=rewrites(column), preconditions=asked)
+    added = alter_table(ref, column, words, rewrites=rewrites(column), preconditions=asked, note=_without_rewriting(column))
     return [added, *beside(ref, column)]
+
+
+def _without_rewriting(column: "Column") -> str | None:
+    """Answer how a column whose default writes every row anew could come without that, None where it does not."""
+    made = isinstance(column.serial, str) or isinstance(column.identity, str) or isinstance(column.generated, str)
+    if made or not rewrites(column):
+        return None
+    say = f"nullable: false and backfill: {column.default}"
+    return f"writes the table anew while everybody waits; with {say} the rows would be filled in batches instead"
 
 
 def drop(ref: Ref, column: "Column") -> Sequence[Statement]:
