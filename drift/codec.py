@@ -54,6 +54,9 @@ def step_of(fields: Mapping[str, Any]) -> Step:
         only=fields.get("only", False),
         upkeep=fields.get("upkeep", False),
         preconditions=preconditions_of(fields.get("preconditions", ())),
+        resumable=fields.get("resumable", False),
+        note=fields.get("note"),
+        mends=tuple(map(finding_of, fields.get("mends", ()))),
     )
 
 

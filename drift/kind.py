@@ -14,11 +14,11 @@ from abc import ABC
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from msgspec import Struct
 
-from drift.fact import Fact, Shape
+from drift.fact import UNSTATED, Fact, Shape
 from drift.model import Finding, Ref, Statement
 from drift.question import CHARACTERS_READ as CHARACTERS_READ
 from drift.question import IMPOSSIBLE as IMPOSSIBLE
@@ -61,6 +61,13 @@ class Place(Struct, frozen=True):
         return self.named and self.arguments is None
 
 
+RENAMED_FROM: Final = "renamed_from"
+"""The attribute that says what an object was called before; it is given, and the trunk looks whether that name is still there."""
+
+STILL_THERE: Final = "renamed-from"
+"""The suffix of the rule that finds an object under both names."""
+
+
 class CannotMend(Exception):
     """Raised by a remedy for a difference that no statement of this kind mends; the text is the reason."""
 
@@ -94,7 +101,7 @@ class Kind(ABC, Generic[F]):
     clings: ClassVar[bool] = False
     """Whether PostgreSQL refuses to drop what the object stands in as long as it is there (a user mapping of a server)."""
     given: ClassVar[tuple[str, ...]] = ()
-    """Attributes that say where or how to look: they are compared with nothing, and no rule is about them."""
+    """Attributes that say where or how to look, or how to mend: they are compared with nothing, and no rule is about them."""
     identity: ClassVar[bool] = True
     """Whether the object itself can be missing or unexpected (an assertion about others cannot)."""
 
@@ -209,6 +216,10 @@ class Kind(ABC, Generic[F]):
         """
         return None
 
+    def rename(self, there: Ref, ref: Ref) -> str:
+        """Answer the statement that gives an object another name; for kinds that declare ``renamed_from``."""
+        raise CannotMend(f"a {self.name} is not renamed by drift")
+
     def anonymous_name(self, ref: Ref, wanted: F) -> str:
         """Answer the name to create an object under that was stated without one; it is numbered where it is taken."""
         raise CannotMend(f"a {self.name} must be stated with a name to be created")
@@ -250,6 +261,16 @@ class Kind(ABC, Generic[F]):
         Called both ways round: the undo is the same with the facts swapped.
         """
         raise CannotMend(f"the {attribute} of a {self.name} is not changed by drift")
+
+    @property
+    def renames(self) -> bool:
+        """Answer whether an object of this kind may be said to have had another name (``renamed_from``)."""
+        return RENAMED_FROM in self.fact.declared_attributes
+
+    def formerly(self, ref: Ref, wanted: F | None) -> Ref | None:
+        """Answer the object it was, by the name it is said to have had, None where nothing is said."""
+        name = getattr(wanted, RENAMED_FROM, UNSTATED)
+        return Ref(ref.kind, (*ref.path[:-1], name), ref.arguments) if isinstance(name, str) else None
 
     @property
     def catalog(self) -> str:

@@ -14,9 +14,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from drift.fact import Fact
+from drift.statement import Fix as Fix
 from drift.statement import Hazard as Hazard
 from drift.statement import Look as Look
 from drift.statement import Precondition as Precondition
+from drift.statement import Script as Script
 from drift.statement import Statement as Statement
 
 _WORD: Final = re.compile(r"[\w$]+")
@@ -88,7 +90,8 @@ class Expectation(Struct, frozen=True):
     ``origins`` holds the place of each stated attribute's value; ``schema`` is where unqualified names in its expressions live.
     An expectation without a name of its own (``anonymous``) is met by any object of its kind that equals what is stated. One that
     is ``exact`` means by its silence about an attribute what PostgreSQL makes of it. One that is a ``pattern`` is about every
-    object whose path fits the globs its own is made of, and wants none to exist but those it has a name for below them.
+    object whose path fits the globs its own is made of, and wants none to exist but those it has a name for below them. What is
+    found about it is mended by its ``fix`` where it has one.
     """
 
     ref: Ref
@@ -101,6 +104,7 @@ class Expectation(Struct, frozen=True):
     anonymous: bool = False
     exact: bool = False
     pattern: bool = False
+    fix: Fix | None = None
 
     def place(self, attribute: str | None) -> Origin:
         """Answer where the attribute was stated, else where the object was."""
@@ -237,8 +241,9 @@ class Step(Struct, frozen=True):
     """One statement of a plan with its undo, its lock, its hazards and its time-outs (milliseconds) as data.
 
     ``undo`` leads from right after this step back to before the first step of the same finding. Steps with the same
-    ``transaction`` number are committed together. ``search_path`` is where the unqualified names of the author's expressions
-    live; every name of drift's own is qualified.
+    ``transaction`` number are committed together. ``mends`` are further findings about the same object that must be gone after
+    the last step. ``search_path`` is where the unqualified names of the author's expressions
+    live; every name of drift's own is qualified. The rest is as in ``Statement``.
     """
 
     sql: str
@@ -257,6 +262,9 @@ class Step(Struct, frozen=True):
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()
     superuser: bool = False
+    resumable: bool = False
+    note: str | None = None
+    mends: tuple[Finding, ...] = ()
 
     @property
     def undo_sql(self) -> str:

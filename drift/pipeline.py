@@ -27,7 +27,8 @@ from drift.kinds import all_kinds
 from drift.left_out import left_out
 from drift.model import Basis, Expectations, Finding, Outcome, Plan, Target, Verdict
 from drift.offline import exit_code, lint, one_file, rules, several_files
-from drift.remedy.plan import Material, make_plan
+from drift.remedy.material import Material
+from drift.remedy.plan import make_plan
 from drift.request import Choices, Pulled, Request, Wish
 from drift.witness import CatalogWitness, Seen, look
 
@@ -328,7 +329,10 @@ def _foreseen(session: Session, server: Server, seen: Seen, request: Request) ->
     plan = make_plan(_outcome(seen, server.target, request.choices).findings, material)
     with refusal_is_no_verdict("what the plan stands on could not be read"):
         hindered = foresee(session, plan)
-        return hindered, basis_of(session, server, plan, seen.snapshot, seen.expectations)
+        basis = basis_of(session, server, plan, seen.snapshot, seen.expectations)
+    # A claim about objects is none itself: nothing of it is held against what is there later.
+    states = {ref: state if all_kinds()[ref.kind].identity else None for ref, state in basis.states.items()}
+    return hindered, replace(basis, states=states)
 
 
 def _probed(database: Opened, seen: Seen) -> Comparison:

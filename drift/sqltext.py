@@ -89,6 +89,14 @@ def literal(text: str) -> str:
     return f"'{quoted}'" if "\\" not in text else " E'" + quoted.replace("\\", "\\\\") + "'"
 
 
+def dollar_quote(text: str) -> str:
+    """Answer a dollar quote the text can stand between."""
+    quoting = "$drift$"
+    while quoting in text:
+        quoting = quoting.replace("$drift", "$drift_")
+    return quoting
+
+
 def split_name(name: str) -> tuple[str, ...]:
     """Answer the parts of a dotted name as people write it: ``billing.invoices`` or ``"a.b"."C"``; case is kept.
 
@@ -129,6 +137,39 @@ def tokens(text: str) -> Iterator[Token]:
         if kind != "space":
             yield Token(kind, match.group(), position)
         position = match.end()
+
+
+def lexed(text: str) -> Iterator[Token]:
+    """Yield everything a text is made of, white space and whole comments as well.
+
+    Raises:
+        NotOneExpression: a character no token starts with, or a quote or comment that is never closed.
+    """
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise NotOneExpression(f"{text[position : position + 20]!r} is not closed or not SQL")
+        kind = str(match.lastgroup if match.lastgroup != "tag" else "dollar")
+        end = match.end()
+        if kind == "comment":
+            end = _comment_end(text, position)
+        elif kind == "operator" and (inside := re.search(r"--|/\*", match.group())):
+            end = position + inside.start()
+        yield Token(kind, text[position:end], position)
+        position = end
+
+
+def _comment_end(text: str, start: int) -> int:
+    """Answer where a comment ends; those between slash and star nest (manual, "Comments")."""
+    if text.startswith("--", start):
+        return end if (end := text.find("\n", start)) >= 0 else len(text)
+    depth = 0
+    for mark in re.compile(r"/\*|\*/").finditer(text, start):
+        depth += 1 if mark.group() == "/*" else -1
+        if depth == 0:
+            return mark.end()
+    raise NotOneExpression("a comment is never closed")
 
 
 def require_one_expression(text: str) -> None:
@@ -178,7 +219,7 @@ def require_one_statement(text: str) -> None:
             raise NotOneExpression("what is stated holds ';' or a comment")
         if token.kind == "word" and depth == 0:
             words = words if len(words) == _HEAD else [*words, token.text.lower()]
-            blocks += _opened(token.text.lower(), blocks, words)
+            blocks += blocks_opened(token.text.lower(), blocks, words)
 
 
 _HEAD: Final = 4
@@ -187,8 +228,17 @@ _HEAD: Final = 4
 _BODIED: Final = frozenset("function procedure".split())
 
 
-def _opened(word: str, blocks: int, head: Sequence[str]) -> int:
-    """Answer by how much a word changes the number of blocks that are open."""
+def blocks_opened(word: str, blocks: int, head: Sequence[str]) -> int:
+    """Answer by how much a word changes the number of blocks (BEGIN ATOMIC … END) that are open.
+
+    Args:
+        word: in small letters, outside of parentheses.
+        blocks: that are open before it.
+        head: the first words of the statement, at most four.
+
+    Raises:
+        NotOneExpression: psql and the server would not agree where the statement ends.
+    """
     made = head[3:4] if head[1:3] == ["or", "replace"] else head[1:2]
     if head[:1] != ["create"] or not _BODIED.intersection(made):
         return 0

@@ -125,6 +125,18 @@ def objects(stated: Sequence[Expectation]) -> Iterator[tuple[str, Key, bool]]:
     return ((item.ref.kind, (item.ref.path, item.ref.arguments), item.pattern) for item in stated)
 
 
+def formers(stated: Sequence[Expectation], kinds: Collection[str]) -> Iterator[tuple[str, Key]]:
+    """Yield kind and key of what the objects of these kinds are said to have been (``renamed_from``)."""
+    if isinstance(stated, Stated):
+        said = ((kind, key, values) for kind, key, values, _ in stated.entries if kind in kinds and values)
+    else:
+        own = (item for item in stated if item.ref.kind in kinds and item.wanted is not None)
+        said = ((item.ref.kind, (item.ref.path, item.ref.arguments), item.wanted.stated()) for item in own if item.wanted)
+    for kind, (path, arguments), values in said:
+        if isinstance(name := values.get("renamed_from"), str):
+            yield kind, ((*path[:-1], name), arguments)
+
+
 def of_kinds(stated: Sequence[Expectation], kinds: Collection[str]) -> list[Expectation]:
     """Answer what is stated of the objects of these kinds."""
     return [stated[number] for number, (kind, _, _) in enumerate(objects(stated)) if kind in kinds]

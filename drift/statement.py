@@ -47,6 +47,29 @@ class Precondition(Struct, frozen=True):
     advice: str | None = None
 
 
+class Script(Struct, frozen=True):
+    """A hand-written file.
+
+    Args:
+        file: its name as messages write it.
+        statements: one by one, without comments and semicolons.
+        hazards: what it says that it may do.
+        in_transaction: whether all of it is committed together; else each statement by itself.
+    """
+
+    file: str
+    statements: tuple[str, ...]
+    hazards: tuple[Hazard, ...]
+    in_transaction: bool = True
+
+
+class Fix(Struct, frozen=True):
+    """A hand-written remedy: ``up`` mends what is found of an object, ``down`` takes that back, None where nothing does."""
+
+    up: Script
+    down: Script | None = None
+
+
 class Statement(Struct, frozen=True):
     """One SQL statement and what it does to the others on the server.
 
@@ -65,6 +88,9 @@ class Statement(Struct, frozen=True):
         superuser: whether PostgreSQL has nobody but a superuser run it.
         upkeep: whether it changes nothing that anybody stated (ANALYZE): not proven, not undone.
         preconditions: what must be so before the remedy is begun.
+        resumable: whether it commits as it goes, so that what it has done stays when it fails, and running it again goes on from
+            there; only outside a transaction.
+        note: what a reviewer should know of it that nothing else says, None where there is nothing.
     """
 
     sql: str
@@ -79,3 +105,5 @@ class Statement(Struct, frozen=True):
     superuser: bool = False
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()
+    resumable: bool = False
+    note: str | None = None

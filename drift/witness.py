@@ -59,12 +59,12 @@ class CatalogWitness:
         self._known = frozenset(known)
 
     def state(self, refs: Collection[Ref]) -> Mapping[Ref, Mapping[str, Any] | None]:
-        """Answer the attributes of each object as JSON values, None where it does not exist."""
+        """Answer the attributes of each object as JSON values, None where it does not exist, or is no object but a claim."""
         with refusal_is_no_verdict("what is there could not be read"):
             before = begin_reading(self._session)
             snapshot = named(read(self._session, scope_of_refs(refs, self._kinds)), refs, self._kinds)
             end_reading(self._session, before)
-        facts = {ref: snapshot.facts.get(ref) for ref in refs}
+        facts = {ref: snapshot.facts.get(ref) if self._kinds[ref.kind].identity else None for ref in refs}
         return {ref: None if fact is None else fact.as_json() for ref, fact in facts.items()}
 
     def ground(self, relations: Collection[str]) -> Mapping[str, Fields]:

@@ -10,7 +10,7 @@ from drift.facts import Key
 from drift.globs import is_glob
 from drift.kind import Kind, parents_of
 from drift.model import Exact, Expectation, Expectations, Ref
-from drift.stated import objects, schemas
+from drift.stated import formers, objects, schemas
 
 _RELATIONS: Final = "drift.relations"
 
@@ -111,6 +111,10 @@ class _Gathered:
                 self._pattern(Ref(kind, *key))
             else:
                 self._keys.setdefault(kind, set()).add(key)
+        # What stands in something is read with it, whatever it is called.
+        alone = [name for name, kind in self._kinds.items() if kind.renames and not kind.place.parents]
+        for kind, key in formers(stated, alone):
+            self._keys.setdefault(kind, set()).add(key)
         for name, keys in list(self._keys.items()):
             place = self._kinds[name].place
             above = [self._keys.get(parent, set()) for parent in place.parents]

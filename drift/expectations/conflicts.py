@@ -9,7 +9,7 @@ from drift.errors import Fault
 from drift.expectations.attributes import attributes
 from drift.expectations.nodes import called, inline, shown
 from drift.fact import Shape
-from drift.model import Acceptance, Exact, Expectation, Ref
+from drift.model import Acceptance, Exact, Expectation, Fix, Ref
 
 _UNQUALIFIED = frozenset({Shape.EXPRESSION, Shape.TYPE, Shape.EXPRESSIONS, Shape.QUERY})
 
@@ -49,7 +49,7 @@ def _joined(first: Expectation, later: Expectation, faults: list[Fault]) -> Expe
             here, there = ("exists", "must not exist") if first.wanted is None else ("must not exist", "exists")
             message = f"{called(later.ref)}: {here} as stated here, {there} as stated at {first.origin}"
             faults.append(Fault(later.origin, message, "keep one of the two"))
-        return first
+        return replace(first, fix=_one_fix(first, later, faults))
     return replace(
         first,
         wanted=replace(first.wanted, **_added(first, later, faults)),
@@ -58,7 +58,15 @@ def _joined(first: Expectation, later: Expectation, faults: list[Fault]) -> Expe
         origins={**later.origins, **first.origins},
         schema=_one_schema(first, later, faults),
         exact=first.exact or later.exact,
+        fix=_one_fix(first, later, faults),
     )
+
+
+def _one_fix(first: Expectation, later: Expectation, faults: list[Fault]) -> Fix | None:
+    if first.fix and later.fix and first.fix != later.fix:
+        message = f"{called(later.ref)}: another fix than at {first.origin}"
+        faults.append(Fault(later.origin, message, "keep one of the two"))
+    return first.fix or later.fix
 
 
 def _added(first: Expectation, later: Expectation, faults: list[Fault]) -> dict[str, Any]:

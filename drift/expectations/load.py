@@ -55,5 +55,7 @@ def _read(files: _Found, kinds: Mapping[str, Kind[Any]], default_schema: str) ->
     from drift.expectations.understood import understood
 
     expectations = understood(files.paths, files.sources, kinds, default_schema)
-    memory.keep(files.memory, expectations)
+    # A memory is found by the texts of the YAML files alone; what a fix says stands in others.
+    if not any(item.fix for item in expectations.stated):
+        memory.keep(files.memory, expectations)
     return expectations

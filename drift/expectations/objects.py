@@ -10,13 +10,14 @@ from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, as_flag, called, is_null, shown, what
 from drift.expectations.places import Places
+from drift.expectations.scripts import read_fix
 from drift.expectations.sections import REQUIRED, Around, Item, items
 from drift.expectations.shapes import Slot, value
 from drift.expectations.suggest import did_you_mean
 from drift.fact import REQUIRED as REQUIRED_VALUE
 from drift.fact import UNSTATED, Fact
 from drift.kind import Kind
-from drift.model import Acceptance, Exact, Expectation, Origin, Ref, Severity
+from drift.model import Acceptance, Exact, Expectation, Fix, Origin, Ref, Severity
 
 
 class Setting(Struct, frozen=True):
@@ -52,6 +53,15 @@ class Body(NamedTuple):
     stated: Map[str, Node]
     below: Map[str, Entry] = MappingProxyType({})
     words: Map[str, Entry] = MappingProxyType({})
+
+
+class _Said(NamedTuple):
+    """What is said of one object: its fact (None: it must not exist), where its attributes stand, and what mends it."""
+
+    ref: Ref
+    wanted: Fact | None
+    origins: dict[str, Origin]
+    fix: Fix | None
 
 
 class Walk(Struct, frozen=True):
@@ -98,26 +108,46 @@ class Walk(Struct, frozen=True):
         possible = self.places.descendants(children.values()) if "exact" in body.words else {}
         setting = self.setting(body.words, above, possible, item.ref)
         self._one_severity(item, body, setting.severity)
+        fix = self._fix(item, body)
         if self._absent(item, body):
-            self._note(item.ref, None, item, setting, {})
+            self._note(_Said(item.ref, None, {}, fix), item, setting)
             return
         fact, origins = self._fact(item, body)
         ref = self._numbered(item, fact) if item.anonymous else item.ref
-        self._note(ref, fact, item, setting, origins)
+        self._note(_Said(ref, fact, origins, fix), item, setting)
         for child in children.values():
             if (origin := setting.exact.get(child.name)) and not item.pattern:
                 self.gathered.exact.append(Exact(child.name, ref.path, origin, setting.severity, setting.why, ref.arguments))
         for key, entry in body.below.items():
             self.section(children[key], entry, Around(ref.path, ref.arguments, item.pattern), setting)
 
-    def _note(self, ref: Ref, wanted: Fact | None, item: Item, setting: Setting, origins: dict[str, Origin]) -> None:
-        page, origin = self.page, self.page.origin(item.key)
-        silence = setting.silence and not item.pattern
+    def _note(self, said: "_Said", item: Item, setting: Setting) -> None:
         self.gathered.stated.append(
             Expectation(
-                ref, wanted, origin, setting.severity, setting.why, origins, page.schema, item.anonymous, silence, item.pattern
+                said.ref,
+                said.wanted,
+                self.page.origin(item.key),
+                setting.severity,
+                setting.why,
+                said.origins,
+                self.page.schema,
+                item.anonymous,
+                setting.silence and not item.pattern,
+                item.pattern,
+                said.fix,
             )
         )
+
+    def _fix(self, item: Item, body: Body) -> Fix | None:
+        """Answer the hand-written remedy of an object, None where it has none."""
+        entry = body.words.get("fix")
+        if entry is None:
+            return None
+        if item.pattern:
+            message = f"{called(item.ref)}: a rule for many objects has no fix"
+            self.page.fault(entry.key, message, "state it for the object itself")
+            return None
+        return read_fix(self.page, f"{called(item.ref)} fix", entry.value)
 
     def _body(self, item: Item) -> Body | None:
         """Answer the sorted keys of the body, None after it turned out to be none."""

@@ -12,7 +12,7 @@ from drift.kind import Kind
 TOP_WORDS: Final = ("version", "schema", "exact", "severity", "why", "accepted")
 """Keys at the top of a file that belong to no kind."""
 
-BODY_WORDS: Final = ("why", "severity", "absent", "exact")
+BODY_WORDS: Final = ("why", "severity", "absent", "exact", "fix")
 """Keys in the body of an object that belong to no kind."""
 
 

@@ -26,6 +26,13 @@ _WORDS: Final[Mapping[str, Schema]] = {
     "why": {"type": "string", "minLength": 1, "description": "Why it matters; shown with every finding below."},
     "severity": {"enum": list(SEVERITIES), "description": "How much a finding weighs, here and below."},
     "absent": {"type": "boolean", "description": "true: it must not exist."},
+    "fix": {
+        "type": "object",
+        "description": "Hand-written SQL files beside this one: up mends what is found of it, down takes that back.",
+        "properties": {"up": {"type": "string", "minLength": 1}, "down": {"type": "string", "minLength": 1}},
+        "required": ["up"],
+        "additionalProperties": False,
+    },
 }
 _EXACT: Final = "true, or the words for what must hold nothing beyond what is named."
 
@@ -102,7 +109,7 @@ class _Writer(Struct, frozen=True):
         """Answer the schema of the mapping that says what holds for one object."""
         children = self.tree.children(kind)
         stated = {name: {**self.value(item), "description": item.doc} for name, item in attributes(kind.fact).items()}
-        words: Schema = {word: _WORDS[word] for word in self.tree.words[kind.name] if word != "exact"}
+        words: Schema = {word: _WORDS[word] for word in self.tree.words[kind.name] if word not in self._apart()}
         if "exact" in self.tree.words[kind.name]:
             words["exact"] = _exact(self.tree, children.values())
         body: Schema = {
@@ -111,10 +118,14 @@ class _Writer(Struct, frozen=True):
             "additionalProperties": False,
         }
         if "absent" in words:
-            alone = [word for word in ("absent", "why", "severity", kind.place.arguments) if word]
+            alone = [word for word in ("absent", "why", "severity", "fix", kind.place.arguments) if word]
             body["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
             body["then"] = {"propertyNames": {"enum": alone}}
         return body
+
+    def _apart(self) -> tuple[str, ...]:
+        """Answer the words that are described elsewhere, or mean nothing in a rule."""
+        return ("exact", "fix") if self.rule else ("exact",)
 
     def section(self, kind: Kind[Any]) -> Schema:
         """Answer the schema of what stands under the key of a kind."""

@@ -10,7 +10,7 @@ from drift.findings.family import home_of
 from drift.findings.words import described
 from drift.kind import Kind, rule_name
 from drift.model import Expectation, Expectations, Finding, Ref, Snapshot
-from drift.stated import about_object, objects
+from drift.stated import about_object, formers, objects
 
 
 def beyond(
@@ -26,6 +26,9 @@ def beyond(
     """
     claims = {(claim.kind, claim.path, claim.arguments): claim for claim in expectations.exact}
     named = _named(expectations.stated)
+    # What was only renamed is spoken of under its new name.
+    for name, key in formers(expectations.stated, [kind.name for kind in kinds.values() if kind.renames]):
+        named.setdefault(name, set()).add(key)
     # Many parts belong to few wholes.
     about = cache(partial(about_object, expectations.stated))
     met = set(taken)
@@ -48,7 +51,7 @@ def _is_claimed(kind: Kind[Any], actual: Fact, about: Callable[[Ref], Expectatio
     return stated is not None and stated.wanted is not None and kind.complete(stated.wanted, exact=stated.exact)
 
 
-def _named(stated: Sequence[Expectation]) -> Mapping[str, set[Key]]:
+def _named(stated: Sequence[Expectation]) -> dict[str, set[Key]]:
     named: dict[str, set[Key]] = {}
     for kind, key, _ in objects(stated):
         named.setdefault(kind, set()).add(key)

@@ -15,7 +15,7 @@ from drift.findings.complete import outspoken
 from drift.findings.family import Family
 from drift.findings.settled import unsettled
 from drift.findings.words import described, shown
-from drift.kind import Answer, Doubt, Kind, Question, rule_name, shapes
+from drift.kind import STILL_THERE, Answer, Doubt, Kind, Question, rule_name, shapes
 from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
 from drift.stated import amended
 
@@ -148,6 +148,15 @@ class _Comparer:
                 yield self._missing(expectation)
         else:
             yield from self._attributes(expectation, expectation.ref, actual)
+            yield from self._still_there(expectation)
+
+    def _still_there(self, expectation: Expectation) -> Iterator[Finding]:
+        """Yield a finding where an object is there under its former name as well."""
+        former = self.kinds[expectation.ref.kind].formerly(expectation.ref, expectation.wanted)
+        if former is not None and former in self.snapshot.facts:
+            finding = self._finding(expectation, STILL_THERE, None, f"no {former} any more", f"{former} is there as well")
+            advice = f"bring what only {former} holds into {expectation.ref}, then drop {former}; or leave renamed_from out"
+            yield replace(finding, note=f"both are there: {advice}")
 
     def learned(self, expectation: Expectation) -> Expectation:
         """Answer the expectation with what the judge has learned of it."""
@@ -158,6 +167,9 @@ class _Comparer:
         wanted = expectation.wanted
         parts = self.family.parts(expectation.ref)
         finding = self._finding(expectation, "missing", None, parts or (described(wanted) if wanted else None), None)
+        former = self.kinds[expectation.ref.kind].formerly(expectation.ref, wanted)
+        if former is not None and former in self.snapshot.facts:
+            return replace(finding, actual=str(former), note=f"it is there as {former}")
         return replace(finding, note=self._twin(expectation))
 
     def _twin(self, expectation: Expectation) -> str | None:

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from drift.model import Finding, Look, Precondition, Step
-from drift.sqltext import literal, qualified, quote
+from drift.sqltext import dollar_quote, literal, qualified, quote
 
 SAMPLES: Final = 5
 """How many rows are named; how many there are is counted."""
@@ -199,13 +199,60 @@ def usable_default(table: tuple[str, str], column: str, expression: str) -> Prec
     The copy has this column and the CHECKs and single-column keys that speak of nothing else; no other default is asked for a
     value, so that no sequence moves.
     """
-    quoting = "$drift$"
-    while quoting in expression:
-        quoting = quoting.replace("$drift", "$drift_")
     body = _filled("column_copy", table=qualified(*table), column=column, default=expression)
+    quoting = dollar_quote(body)
     text = f"DO {quoting}\n{body}{quoting}"
     means = f"a default that no row could take: {expression}"
     return Precondition(text, means, Look.TRIAL, "state one that fits")
+
+
+class Evaluated(Struct, frozen=True):
+    """An expression over the columns of a table.
+
+    Args:
+        table: schema and name.
+        expression: SQL.
+        type_name: what its value becomes.
+        where: the condition on the rows it is evaluated for.
+        required: whether NULL is no value.
+    """
+
+    table: tuple[str, str]
+    expression: str
+    type_name: str
+    where: str = "true"
+    required: bool = False
+
+    @property
+    def value(self) -> str:
+        """Answer the expression with its type."""
+        return f"CAST(({self.expression}) AS {self.type_name})"
+
+    @property
+    def rows(self) -> str:
+        """Answer what follows SELECT."""
+        return f"FROM {qualified(*self.table)} AS {quote(self.table[1])} WHERE {self.where}"
+
+
+def readable(wanted: Evaluated, means: str) -> Precondition:
+    """Answer whether the server can read an expression over the columns of a table, without ever evaluating it."""
+    table = f"FROM {qualified(*wanted.table)} AS {quote(wanted.table[1])} WHERE false"
+    return Precondition(f"SELECT {wanted.value}::text AS said {table}", means, Look.CATALOG)
+
+
+def evaluates(wanted: Evaluated, means: str) -> Precondition:
+    """Answer whether an expression has a value for each row; names those for which it fails, each with the server's words."""
+    alias = quote(wanted.table[1])
+    # Counting keeps the server from leaving the value away.
+    enough = f"pg_catalog.count({wanted.value}) {'=' if wanted.required else '<='} pg_catalog.count(*)"
+    body = _filled(
+        "failing_rows",
+        all=f"SELECT {enough} {wanted.rows}",
+        listed=f"SELECT {alias}.tableoid AS relation, {alias}.ctid AS place, {_key_words(wanted.table)} AS key {wanted.rows}",
+        single=f"SELECT {enough} {wanted.rows} AND {alias}.tableoid = $1 AND {alias}.ctid = $2",
+    )
+    quoting = dollar_quote(body)
+    return Precondition(f"DO {quoting}\n{body}{quoting}", means, advice="correct them, or the expression, first")
 
 
 def no_dependents(table: tuple[str, str], column: str) -> Precondition:
@@ -217,15 +264,8 @@ def no_dependents(table: tuple[str, str], column: str) -> Precondition:
 
 def _rows(table: tuple[str, str], condition: str) -> str:
     """Answer SQL that counts the rows which meet a condition, and names some by their primary key."""
-    name, alias = literal(qualified(*table)), quote(table[1])
-    key = (
-        f"coalesce((SELECT pg_catalog.string_agg(a.attname || '=' || (pg_catalog.to_jsonb({alias}.*) ->> a.attname), ', '"
-        "                                       ORDER BY pg_catalog.array_position(i.indkey::int2[], a.attnum))"
-        "            FROM pg_catalog.pg_index i"
-        "            JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
-        f"           WHERE i.indrelid = pg_catalog.to_regclass({name}) AND i.indisprimary), 'ctid=' || {alias}.ctid::text)"
-    )
-    rows = f"FROM {qualified(*table)} AS {alias} WHERE {condition}"
+    key = _key_words(table)
+    rows = f"FROM {qualified(*table)} AS {quote(table[1])} WHERE {condition}"
     # Counted only where a row was found, and without carrying the rows along.
     return (
         f"WITH drift_some AS MATERIALIZED (SELECT {key} AS key {rows} LIMIT {SAMPLES})"
@@ -236,7 +276,19 @@ def _rows(table: tuple[str, str], condition: str) -> str:
     )
 
 
+def _key_words(table: tuple[str, str]) -> str:
+    """Answer SQL that names a row by its primary key, else by its place; the table's alias is its name."""
+    name, alias = literal(qualified(*table)), quote(table[1])
+    return (
+        f"coalesce((SELECT pg_catalog.string_agg(a.attname || '=' || (pg_catalog.to_jsonb({alias}.*) ->> a.attname), ', '"
+        "                                       ORDER BY pg_catalog.array_position(i.indkey::int2[], a.attnum))"
+        "            FROM pg_catalog.pg_index i"
+        "            JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
+        f"           WHERE i.indrelid = pg_catalog.to_regclass({name}) AND i.indisprimary), 'ctid=' || {alias}.ctid::text)"
+    )
+
+
 def _filled(file: str, **values: str) -> str:
     """Answer a file's SQL, each ``:name`` replaced by its value as a string constant, in one go: a value may look like a name."""
     text = Path(__file__).with_name(f"{file}.sql").read_text(encoding="utf-8")
-    return re.sub(r":(table|column|default)\b", lambda match: literal(values[match[1]]).strip(), text)
+    return re.sub(r":(table|column|default|all|listed|single)\b", lambda match: literal(values[match[1]]).strip(), text)

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from drift.errors import DriftError, StalePlan
-from drift.model import Finding, Ref
+from drift.model import Finding, Hazard, Ref
 from drift.remedy.alone import Broken
 from drift.remedy.attempts import GaveUp, pause_before
 from drift.remedy.endings import Ending, error_of
@@ -128,7 +128,8 @@ def _goes_on(worker: Worker, unit: Unit, before: Mapping[Ref, State], error: Bas
         return None
     journal.failed(unit.numbers, str(error), back=worker.backwards)
     worker.kit.tell(f"{unit.finding.name}: beginning again: {error}")
-    if worker.tainted is None:
+    if worker.tainted is None or _is_resumable(worker.tainted):
+        worker.tainted = None
         return True
     if _left(worker, unit.finding, before, error) is not None:
         return None
@@ -172,11 +173,37 @@ def _left(worker: Worker, finding: Finding, before: Mapping[Ref, State], error: 
         return "whether it stands is not known"
     if not mine and worker.tainted is None:
         return None
+    if not worker.backwards and any(_is_resumable(unit) for unit in (*mine, *([worker.tainted] if worker.tainted else []))):
+        return _keep(worker, mine, hurry=isinstance(error, Signalled))
     if worker.backwards:
         return "its way back stopped halfway"
     if worker.kit.wire.closed:
         return "the connection is lost"
     return _take_back(worker, mine, before, hurry=isinstance(error, Signalled))
+
+
+def _is_resumable(unit: Unit) -> bool:
+    return any(step.resumable for step in unit.steps)
+
+
+def _keep(worker: Worker, mine: Sequence[Unit], *, hurry: bool) -> str:
+    """Answer what is left of a finding whose remedy commits as it goes; takes back only what came after, and loses no data."""
+    worker.tainted = None
+    filled = max((number for number, unit in enumerate(mine) if _is_resumable(unit)), default=len(mine))
+    after = mine[filled + 1 :]
+    source = after[-1].steps[-1] if after else None
+    undo = [item for item in way_back(source) if Hazard.DATA_LOSS not in item.hazards] if source else []
+    if undo and worker.kit.wire.closed:
+        return "the connection is lost"
+    undoer = Worker(_kit(worker, hurry=hurry), lambda _: None, dict(worker.known), backwards=True)
+    try:
+        for unit in remedies(undo)[0] if undo else ():
+            perform(undoer, unit)
+        if after:
+            worker.kit.journal.undone([number for unit in after for number in unit.numbers])
+    except FAILURES as error:
+        return f"taking it back failed: {error}"
+    return "the rows that were filled stay, and running it again goes on from there"
 
 
 def _take_back(worker: Worker, mine: Sequence[Unit], before: Mapping[Ref, State], *, hurry: bool) -> str | None:

@@ -1,5 +1,6 @@
 """The driver, as the rest of this room sees it: the only place in it that knows psycopg."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -22,6 +23,9 @@ Connection: TypeAlias = psycopg.Connection[Any]
 # Functions of the server's that find out that another session wrote the same catalog row; their message is translated.
 _RACES: Final = frozenset({"simple_heap_update", "simple_heap_delete"})
 
+# What our own statements that commit as they go say of themselves, each time they have.
+_COUNT: Final = re.compile(r"drift: (?P<done>\d+) of (?P<total>\d+) rows")
+
 
 def another(connect: Callable[[], Connection]) -> "PsycopgWire":
     """Answer a further connection.
@@ -42,6 +46,7 @@ class PsycopgWire:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._heard: list[Notice] = []
+        self._counted: tuple[int, int] | None = None
         if not connection.autocommit:
             connection.autocommit = True
         connection.add_notice_handler(self._hear)
@@ -62,12 +67,18 @@ class PsycopgWire:
         return self._connection.closed
 
     @property
+    def counted(self) -> tuple[int, int] | None:
+        """Answer how many rows the statement that runs says it has done, and of how many; None where it says nothing."""
+        return self._counted
+
+    @property
     def busy(self) -> bool:
         """Answer whether a transaction, or a statement, is not over."""
         return not self.closed and self._connection.info.transaction_status != TransactionStatus.IDLE
 
     def run(self, sql: str) -> str:
         """Run exactly one statement, byte for byte; answer its command tag."""
+        self._counted = None
         with self.translated():
             # A binary cursor makes psycopg speak the extended protocol, which refuses a second statement.
             cursor = self._connection.cursor(binary=True)
@@ -80,10 +91,11 @@ class PsycopgWire:
             self._connection.execute(_octets("; ".join(statements)))
 
     def rows(self, sql: str) -> list[Mapping[str, Any]]:
-        """Answer the rows of a query of our own."""
+        """Answer the rows of a query of our own; a DO block has none."""
         with self.translated():
             cursor = self._connection.cursor(row_factory=dict_row)
-            return list(cursor.execute(_octets(sql), prepare=False))
+            cursor.execute(_octets(sql), prepare=False)
+            return list(cursor) if cursor.description else []
 
     def notices(self) -> list[Notice]:
         """Answer what was said since this was last asked."""
@@ -108,6 +120,9 @@ class PsycopgWire:
         self._connection.remove_notice_handler(self._hear)
 
     def _hear(self, said: "Diagnostic") -> None:
+        if count := _COUNT.fullmatch(said.message_primary or ""):
+            self._counted = int(count["done"]), int(count["total"])
+            return
         self._heard.append(Notice(said.sqlstate or "", clean(said.message_primary or "")))
 
     @contextmanager

@@ -7,131 +7,24 @@ its two facts swapped, so that the previous state comes back and not merely the 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import count
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
-from drift.kind import IMPOSSIBLE, CannotMend, Kind, parents_of, shapes
-from drift.model import Expectation, Expectations, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
-from drift.remedy.mentions import mentioned
-from drift.remedy.order import in_order, ranks
-from drift.request import LOCK_TIMEOUT_MS
+from drift.kind import IMPOSSIBLE, CannotMend, shapes
+from drift.model import Expectation, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
+from drift.remedy.material import Material
+from drift.remedy.order import in_order
+from drift.remedy.written import backward, forward
 from drift.sqltext import NotOneExpression, require_one_statement
-
-# Bytes of a name that PostgreSQL keeps (NAMEDATALEN - 1).
-_LONGEST_NAME: Final = 63
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
-
-
-class Material:
-    """What a plan is made from.
-
-    Args:
-        expectations: what is wanted.
-        snapshot: what there is.
-        kinds: every kind by name.
-        lock_timeout: milliseconds a step waits for one lock.
-    """
-
-    def __init__(
-        self,
-        expectations: Expectations,
-        snapshot: Snapshot,
-        kinds: Mapping[str, Kind[Any]],
-        lock_timeout: int = LOCK_TIMEOUT_MS,
-    ) -> None:
-        self.snapshot = snapshot
-        self.kinds = kinds
-        self.lock_timeout = lock_timeout
-        self.ranks = ranks(kinds)
-        self._expectations = expectations
-        self._given: dict[Ref, Ref] = {}
-        self._mended: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
-
-    @cached_property
-    def _stated(self) -> Mapping[Ref, Expectation]:
-        return {item.ref: item for item in self._expectations.stated}
-
-    @cached_property
-    def _named(self) -> Mapping[str, Sequence[Ref]]:
-        """What is stated to exist and stands in nothing else, by its own name."""
-        named: dict[str, list[Ref]] = defaultdict(list)
-        for item in self._stated.values():
-            if item.wanted is not None and not parents_of(item.ref, self.kinds):
-                named[item.ref.path[-1]].append(item.ref)
-        return named
-
-    def stated(self, ref: Ref) -> Expectation | None:
-        """Answer the expectation about an object."""
-        return self._stated.get(ref)
-
-    def actual(self, ref: Ref) -> Fact | None:
-        """Answer what there is, with what its remedies must know beside it."""
-        fact = self.snapshot.facts.get(ref)
-        return None if fact is None else self.informed(ref, fact)
-
-    def informed(self, ref: Ref, fact: Fact) -> Fact:
-        """Answer the fact with what the remedies of its kind must know of the object and of what it stands in."""
-        known: dict[str, Any] = {}
-        for above in (*(replace(parent, kind=ref.kind) for parent in parents_of(ref, self.kinds)), ref):
-            known.update(self.snapshot.around.get(above, {}))
-        told = replace(fact, **known) if known else fact
-        amid: Fact = self.kinds[ref.kind].amid(ref, told, self._mended.get(ref.path[:2], ()))
-        return amid
-
-    def mended(self, finding: Finding) -> None:
-        """Take a finding for gone: what is planned from here on comes after it."""
-        self._mended[finding.ref.path[:2]].append(finding)
-
-    def named(self, expectation: Expectation) -> Ref:
-        """Answer the ref of an expectation, with a name nothing bears yet where it was stated without one."""
-        ref, wanted = expectation.ref, expectation.wanted
-        if not expectation.anonymous or wanted is None:
-            return ref
-        if ref not in self._given:
-            base = self.kinds[ref.kind].anonymous_name(ref, self.informed(ref, wanted))
-            taken = set(self._given.values())
-            paths = ((*ref.path[:-1], name) for name in _numbered(base))
-            self._given[ref] = next(
-                free for path in paths if (free := replace(ref, path=path)) not in taken and free not in self.snapshot.facts
-            )
-        return self._given[ref]
-
-    def below(self, ref: Ref) -> list[Expectation]:
-        """Answer what is stated to exist inside the object, however deep, in the order it can be made."""
-        length = len(ref.path)
-        near = (item for item in self._stated.values() if item.wanted and item.ref.path[:length] == ref.path)
-        inside = [item for item in near if self._is_within(item.ref, ref)]
-        return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
-
-    def _is_within(self, inner: Ref, outer: Ref) -> bool:
-        above = parents_of(inner, self.kinds)
-        return outer in above or any(self._is_within(parent, outer) for parent in above)
-
-    def needs(self, ref: Ref) -> set[Ref]:
-        """Answer what must be there before the object can be made with all that is stated inside it."""
-        own = self.stated(ref)
-        parts = [*([own] if own and own.wanted else []), *self.below(ref)]
-        said = {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)}
-        named = mentioned(item.wanted for item in parts if item.wanted is not None)
-        # A kind that comes later cannot be meant: a column may bear the name of a view.
-        meant = {need for word in named for need in self._named.get(word, ()) if self.ranks[need.kind] <= self.ranks[ref.kind]}
-        return (said | meant) - {ref}
-
-
-def _numbered(name: str) -> Iterator[str]:
-    """Yield a name, and then as PostgreSQL would number further ones (``ChooseRelationName()``)."""
-    yield name
-    for number in count(1):
-        end = str(number)
-        yield name.encode()[: _LONGEST_NAME - len(end)].decode(errors="ignore") + end
+_RESUMABLE_MS: Final = 24 * _LONG_MS
+"""What commits as it goes keeps nobody waiting, and goes on where it was when it is cut off."""
 
 
 class _Remedy(Struct, frozen=True):
@@ -159,15 +52,21 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
     of_object: dict[Ref, list[Finding]] = defaultdict(list)
     for finding in todo:
         of_object[finding.ref].append(finding)
+    written: set[Ref] = set()
     for finding in todo:
-        if finding.attribute is not None and (finding.ref, finding.attribute) in mended:
+        if finding.ref in written or (finding.attribute is not None and (finding.ref, finding.attribute) in mended):
             continue
-        impossible = next((item for item in of_object[finding.ref] if _is_about(item, finding)), None)
-        if impossible is not None:
-            unfixable.append(Unfixable(finding, f"what is stated cannot be: {impossible.note}"))
+        expectation = material.stated(finding.ref)
+        if expectation is not None and expectation.fix is not None:
+            written.add(finding.ref)
+            others = [item for item in of_object[finding.ref] if item is not finding]
+            remedy = _Remedy(forward(expectation.fix), backward(expectation.fix))
+            more = _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material)
+            steps += [*more[:-1], replace(more[-1], mends=tuple(others))]
             continue
         attributes = _mended_together(finding, of_object[finding.ref], material)
         try:
+            _require_possible(finding, of_object[finding.ref])
             remedy = _remedy(finding, attributes, material)
             _require_single_statements(remedy)
         except CannotMend as reason:
@@ -177,6 +76,12 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
         material.mended(finding)
         steps += _steps(finding, remedy, 1 + (steps[-1].transaction if steps else 0), material)
     return Plan(tuple(steps), tuple(unfixable), fingerprint(steps, material.snapshot))
+
+
+def _require_possible(finding: Finding, others: Iterable[Finding]) -> None:
+    for item in others:
+        if _is_about(item, finding):
+            raise CannotMend(f"what is stated cannot be: {item.note}")
 
 
 def _require_single_statements(remedy: _Remedy) -> None:
@@ -223,6 +128,8 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
     actual = material.actual(finding.ref)
     expectation = material.stated(finding.ref)
     if finding.rule.endswith("-unexpected") and actual is not None:
+        if (becomes := material.waiting.get(finding.ref)) is not None:
+            raise CannotMend(f"it is what {becomes} was called: {kind.rename(finding.ref, becomes)}; takes it away as well")
         removal = kind.reset if expectation is None else kind.drop
         return _Remedy(removal(finding.ref, actual), _or_nothing(lambda: kind.create(finding.ref, actual, ())))
     if expectation is None or expectation.wanted is None:
@@ -235,14 +142,14 @@ def _remedy(finding: Finding, attributes: Sequence[str], material: Material) -> 
         raise CannotMend(finding.note or "it is for a person to decide what is right here")
     if any(getattr(expectation.wanted, name, None) is REQUIRED for name in attributes):
         raise CannotMend("a rule wants one and does not say which: state it for the object itself")
-    after = replace(actual, **_wanted_values(expectation.wanted, attributes))
+    after = replace(actual, **_wanted_values(expectation.wanted, {*attributes, *kind.given}))
     return _Remedy(
         kind.alter(finding.ref, finding.attribute, actual, after),
         _or_nothing(lambda: kind.alter(finding.ref, str(finding.attribute), after, actual)),
     )
 
 
-def _wanted_values(wanted: Fact, attributes: Sequence[str]) -> dict[str, Any]:
+def _wanted_values(wanted: Fact, attributes: Collection[str]) -> dict[str, Any]:
     """Answer the stated values of the attributes, and what is hidden beside them to say how they were stated."""
     kept = {name for name, shape in shapes(type(wanted)).items() if shape is Shape.HIDDEN or name in attributes}
     return {name: value for name, value in wanted.stated().items() if name in kept and value is not UNSTATED}
@@ -258,6 +165,7 @@ def _or_nothing(undo: Any) -> Sequence[Statement]:
 def _creation(expectation: Expectation, material: Material) -> _Remedy:
     """Answer how to make an object with all that is stated inside it, in one transaction as far as PostgreSQL allows."""
     ref = material.named(expectation)
+    _refuse_renamed(expectation, material)
     kind, wanted = (
         material.kinds[ref.kind],
         material.informed(expectation.ref, expectation.wanted or material.kinds[ref.kind].fact()),
@@ -283,6 +191,19 @@ def _creation(expectation: Expectation, material: Material) -> _Remedy:
     return _Remedy(forward, [_of_what_was_made(item) for item in (*clinging, *away)] if away else ())
 
 
+def _refuse_renamed(expectation: Expectation, material: Material) -> None:
+    """Raise where the object is there by the name it is said to have had.
+
+    Raises:
+        CannotMend: with the statement, which breaks whoever still says that name.
+    """
+    kind = material.kinds[expectation.ref.kind]
+    former = kind.formerly(expectation.ref, expectation.wanted)
+    if former is not None and former in material.snapshot.facts:
+        words = f"it is {former}, which drift does not rename, because whoever says that name would fail from then on"
+        raise CannotMend(f"{words}; when nobody does any more: {kind.rename(former, expectation.ref)};")
+
+
 def _of_what_was_made(statement: Statement) -> Statement:
     """Answer the statement as the undo of a creation: what bringing the object back would cost is not lost by it."""
     costs = (Hazard.INDEX_BUILD, Hazard.BLOCKING_SCAN)
@@ -304,6 +225,8 @@ def _no_way_back(hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:
 
 def _budget(statement: Statement) -> int:
     """Answer the milliseconds a statement may take: while it keeps others out, only what looks at no rows is quick."""
+    if statement.resumable:
+        return _RESUMABLE_MS
     works = statement.rewrites or Hazard.BLOCKING_SCAN in statement.hazards
     return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else _LONG_MS
 
@@ -339,6 +262,8 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 upkeep=statement.upkeep,
                 preconditions=statement.preconditions,
                 superuser=statement.superuser,
+                resumable=statement.resumable,
+                note=statement.note,
             )
         )
     return steps

@@ -99,7 +99,7 @@ class Watch:
                 row = self._look(wire.client_pid)
                 if row is not None:
                     watched.blocker = self._whom(row)
-                    self._tell(seen.progress(row, watched.blocker))
+                    self._tell(seen.progress(_with_count(row, wire.counted), watched.blocker))
                     if stops and not watched.stopped and seen.waited > self._patience:
                         watched.stopped = wire.cancel()
                 ended.wait(_EVERY)
@@ -122,6 +122,11 @@ class Watch:
             return clean(f"a prepared transaction ({gids or 'of another database'})")
         session = next(iter(self._wire.rows(_SESSION.replace("{pid}", f"{pids[0]:d}"))), None)
         return clean(session_words(session)) if session else f"process {pids[0]}"
+
+
+def _with_count(row: Mapping[str, Any], counted: tuple[int, int] | None) -> Mapping[str, Any]:
+    """Answer what the server shows of a statement, with what the statement says of itself."""
+    return row if counted is None else {**row, "phase": "filling", "done": counted[0], "total": counted[1], "unit": "rows"}
 
 
 class _Seen:

@@ -50,6 +50,10 @@ class Wire(Protocol):
         """Answer whether the connection is gone."""
 
     @property
+    def counted(self) -> tuple[int, int] | None:
+        """Answer how many rows the statement that runs says it has done, and of how many; None where it says nothing."""
+
+    @property
     def busy(self) -> bool:
         """Answer whether a transaction, or a statement, is not over."""
 

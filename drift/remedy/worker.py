@@ -225,7 +225,8 @@ class Worker(Struct):
             RemedyFailed: it is not.
         """
         if unit.last:
-            self._prove(unit.finding)
+            for finding in (unit.finding, *unit.steps[-1].mends):
+                self._prove(finding)
 
     def _prove(self, finding: Finding) -> None:
         with self.kit.signals.let_in():

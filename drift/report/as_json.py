@@ -234,6 +234,7 @@ def _step(step: Step) -> dict[str, Any]:
         "lock_timeout": step.lock_timeout,
         "statement_timeout": step.statement_timeout,
         "search_path": list(step.search_path),
+        "note": step.note,
     }
 
 

@@ -27,5 +27,5 @@ def withheld(steps: Sequence[Step], remedies: Remedies) -> str | None:
 
 def _piece(step: Step, held: str | None) -> Piece:
     statement = Statement(step.sql, step.lock, step.relation, step.hazards, step.rewrites, step.in_transaction, only=step.only)
-    about = f"{step.finding.name} ({step.finding.origin})"
+    about = f"{step.finding.name} ({step.finding.origin})" + (f"; note: {step.note}" if step.note else "")
     return Piece(statement, step, about, held)

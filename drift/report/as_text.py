@@ -82,6 +82,8 @@ def _summary(outcome: Outcome, done: str) -> str:
     still = still_open(outcome)
     if not outcome.applied:
         return f"{len(still)} drift{severities(still)}, {tail_words(outcome)}"
-    fixed = len({key_of(step.finding) for step in outcome.applied} - set(map(key_of, still)))
+    fixed = len(
+        {key_of(finding) for step in outcome.applied for finding in (step.finding, *step.mends)} - set(map(key_of, still))
+    )
     statements = count(len(outcome.applied), "statement")
     return f"{fixed} {done} with {statements}, {len(still)} remaining{severities(still)}, {tail_words(outcome)}"

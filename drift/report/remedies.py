@@ -58,6 +58,8 @@ class Remedies:
         self._done = {_step_key(step) for step in outcome.applied}
         self._reasons = {key_of(item.finding): item.reason for item in outcome.plan.unfixable}
         self.steps = by_finding(outcome.plan.steps)
+        for step in outcome.plan.steps:
+            self.steps.update((key_of(finding), self.steps[key_of(step.finding)]) for finding in step.mends)
 
     def of(self, finding: Finding) -> list[Step]:
         """Answer the steps that would mend the finding and have not been run."""

@@ -175,6 +175,7 @@ def _step(said: StepForm, known: _Found) -> Step:
         lock_timeout=said.lock_timeout,
         statement_timeout=said.statement_timeout,
         search_path=said.search_path,
+        note=said.note,
     )
 
 

@@ -91,6 +91,7 @@ class StepForm(Struct, kw_only=True):
     lock_timeout: int
     statement_timeout: int
     search_path: tuple[str, ...]
+    note: str | None = None
 
 
 class UnfixableForm(Struct):

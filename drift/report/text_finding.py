@@ -45,11 +45,19 @@ def _remedy_lines(finding: Finding, page: Page) -> Iterator[str]:
     steps = page.remedies.of(finding)
     reason = page.remedies.reason(finding)
     if steps:
-        yield from page.ink.field("fix", [line for step in steps for line in sql_lines(step)])
+        yield from page.ink.field("fix", [line for step in steps for line in short_lines(step)])
         yield from hazard_lines(hazards_of(steps), page)
         yield from _lock_lines(steps, page)
     elif reason is not None:
         yield from page.ink.field("fix", [f"by hand: {visible(reason)}"])
+
+
+def short_lines(step: Step) -> list[str]:
+    """Answer the lines of a statement; of a loop, which only ``drift plan`` prints in full, what it does."""
+    if not step.resumable:
+        return sql_lines(step)
+    head = visible_lines(step.sql)[0]
+    return [f"{head} … ;  -- {visible(step.note or 'commits as it goes')}; drift plan prints it"]
 
 
 def sql_lines(step: Step) -> list[str]:

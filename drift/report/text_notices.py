@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from drift.model import Outcome
-from drift.report.ink import visible, visible_lines
+from drift.report.ink import visible
 from drift.report.remedies import by_finding, key_of
-from drift.report.text_finding import Page
+from drift.report.text_finding import Page, short_lines
 from drift.report.words import warnings_of
 
 
@@ -20,7 +20,7 @@ def applied_lines(outcome: Outcome, page: Page) -> Iterator[str]:
             else page.ink("green", "undone" if page.options.verb == "rollback" else "fixed")
         )
         yield f"{visible(str(finding.origin))}: {state} {page.ink('bold', finding.name)}"
-        yield from page.ink.field("applied", [line for step in steps for line in visible_lines(f"{step.sql};")])
+        yield from page.ink.field("applied", [line for step in steps for line in short_lines(step)])
 
 
 def satisfied_lines(outcome: Outcome, page: Page) -> Iterator[str]:

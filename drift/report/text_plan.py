@@ -33,6 +33,8 @@ def _step_lines(number: int, step: Step, page: Page) -> Iterator[str]:
     yield from hazard_lines(hazards_of([step]), page)
     yield from page.ink.field("lock", [visible(f"{lock_words(step)}; {limit_words(step)}")])
     yield from page.ink.field("undo", undo_lines(step) or [NO_WAY_BACK])
+    if step.note:
+        yield from page.ink.field("note", [visible(step.note)])
 
 
 def _by_hand_lines(outcome: Outcome, page: Page) -> Iterator[str]:

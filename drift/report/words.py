@@ -1,6 +1,7 @@
 """Phrases that more than one report says: locks, counts, the target."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from drift.model import (
     Acceptance,
@@ -18,6 +19,8 @@ from drift.model import (
 from drift.preamble import WEAK_LOCKS
 from drift.report.ink import visible, visible_lines
 from drift.report.values import shown
+
+_OUTSIDE: Final = "outside a transaction: stays if a later step fails"
 
 
 def lock_words(step: Step | Statement) -> str:
@@ -48,6 +51,7 @@ def _work(step: Step | Statement) -> list[str]:
 def limit_words(step: Step) -> str:
     """Answer how long a step waits and runs: ``waits at most 2 s for a lock, runs at most 60 s``."""
     wait = f"waits {_seconds(step.lock_timeout)} for a lock" if step.in_transaction else "waits for running transactions"
+    wait = "commits as it goes" if step.resumable else wait
     return f"{wait}, runs {_seconds(step.statement_timeout)}"
 
 
@@ -59,7 +63,7 @@ def transaction_words(step: Step) -> str:
     """Answer what is committed together with the step: ``transaction 1: all of it or nothing``."""
     if step.in_transaction:
         return f"transaction {step.transaction}: all of it or nothing"
-    return "outside a transaction: stays if a later step fails"
+    return "in transactions of its own, one after the other: stays if a later step fails" if step.resumable else _OUTSIDE
 
 
 def undo_lines(step: Step) -> list[str]:

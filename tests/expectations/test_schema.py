@@ -109,7 +109,19 @@ def test_every_attribute_is_described() -> None:
     piece = SCHEMA["$defs"]["piece"]["properties"]
 
     assert piece["type"]["description"] == "The type."
-    assert list(piece) == ["type", "nullable", "default", "check", "valid", "remarks", "why", "severity", "absent", "exact"]
+    assert list(piece) == [
+        "type",
+        "nullable",
+        "default",
+        "check",
+        "valid",
+        "remarks",
+        "why",
+        "severity",
+        "absent",
+        "fix",
+        "exact",
+    ]
     assert SCHEMA["$defs"]["relation"]["properties"]["storage"]["enum"] == ["heap", "columnar", "no storage"]
 
 

@@ -7,7 +7,8 @@ from drift.kinds import all_kinds
 from drift.kinds.column.fact import Column
 from drift.kinds.table.fact import Table
 from drift.model import Expectation, Expectations, Origin, Plan, Ref, Snapshot
-from drift.remedy.plan import Material, make_plan
+from drift.remedy.material import Material
+from drift.remedy.plan import make_plan
 
 HERE = Origin("here.yaml", 1, 1)
 TABLE = Ref("table", ("public", "t"))

@@ -7,12 +7,13 @@ from typing import Any, ClassVar, Final
 from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
-from drift.kind import IMPOSSIBLE, Doubt, Kind, Place, Question
+from drift.kind import IMPOSSIBLE, RENAMED_FROM, STILL_THERE, Doubt, Kind, Place, Question
 from drift.kinds import _defaults, _options, _reloptions
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.column import definition, remedy, sequence
+from drift.kinds.column import backfill, definition, remedy, sequence
 from drift.kinds.column.types import char_limit, serial, short_default, short_type, without_length
 from drift.model import Ref, Statement
+from drift.sqltext import qualified, quote
 
 
 class Column(Fact):
@@ -58,6 +59,13 @@ class Column(Fact):
     )
     position: int | Unstated = attribute(Shape.NUMBER, "Its place among the columns of the table, from 1; only where it matters.")
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    backfill: str | Unstated = attribute(
+        Shape.EXPRESSION, "What rows that have no value get, in batches, before it is made NOT NULL; compared with nothing."
+    )
+    using: str | Unstated = attribute(
+        Shape.EXPRESSION, "What becomes of each value where the type is changed; compared with nothing."
+    )
+    renamed_from: str | Unstated = attribute(Shape.TEXT, "What it was called before, so that no second one is made beside it.")
     domain_default: str | None | Unstated = attribute(
         Shape.HIDDEN, "The default, where it is the domain's and not the column's own."
     )
@@ -87,6 +95,8 @@ class Column(Fact):
     version: int | Unstated = attribute(Shape.HIDDEN, "The server's version, where the column is generated.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
+    key: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns of the primary key, where it leads through all rows.")
+    update_triggers: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The triggers that fire for each row updated.")
 
 
 UNUSABLE: Final = "default-unusable"
@@ -101,7 +111,8 @@ class ColumnKind(Kind[Column]):
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "schema", "extension", "enum", "domain", "composite", "range", "collation")
     together: ClassVar[frozenset[str]] = frozenset({"identity", "sequence"})
-    doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}")
+    doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}", STILL_THERE)
+    given: ClassVar[tuple[str, ...]] = ("backfill", "using", RENAMED_FROM)
 
     def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:
         """Answer the column with ``serial`` spelled out as what it creates.
@@ -113,6 +124,7 @@ class ColumnKind(Kind[Column]):
         if wanted.generated not in (None, UNSTATED) and wanted.default not in (None, UNSTATED):
             raise ValueError("a column is generated or has a default, not both")
         _options.require_no_secret(wanted.foreign_options)
+        backfill.require_use(wanted)
         if wanted.sequence:
             wanted = replace(wanted, sequence=sequence.understood(ref, wanted))
         if base is None:
@@ -205,6 +217,10 @@ class ColumnKind(Kind[Column]):
     def drop(self, ref: Ref, actual: Column) -> Sequence[Statement]:
         """Answer DROP COLUMN; of an inherited column, what takes its own settings back."""
         return remedy.drop(ref, actual)
+
+    def rename(self, there: Ref, ref: Ref) -> str:
+        """Answer RENAME COLUMN."""
+        return f"ALTER TABLE {qualified(*there.path[:2])} RENAME COLUMN {quote(there.path[-1])} TO {quote(ref.path[-1])}"
 
     def alter(self, ref: Ref, attribute: str, before: Column, after: Column) -> Sequence[Statement]:
         """Answer the ALTER COLUMN that changes one attribute."""

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.kind import CannotMend
 from drift.kinds import _comment, _options, _reloptions
-from drift.kinds.column import sequence
+from drift.kinds.column import backfill, not_null, sequence
 from drift.kinds.column.asked import before_adding, before_converting, before_defaulting
 from drift.kinds.column.definition import (
     ONLINE,
@@ -21,7 +21,7 @@ from drift.kinds.column.definition import (
 )
 from drift.kinds.column.types import keeps_values, without_length
 from drift.model import Hazard, Ref, Statement
-from drift.preconditions import no_nulls
+from drift.preconditions import Evaluated, evaluates, no_dependents, no_nulls, readable
 from drift.sqltext import literal, qualified, quote
 
 if TYPE_CHECKING:
@@ -40,9 +40,20 @@ def create(ref: Ref, column: "Column") -> Sequence[Statement]:
         column = replace(column, serial=column.shorthand)
     elif isinstance(column.owned, str) and column.default == f"nextval({literal(column.owned)}::regclass)":
         raise CannotMend(f"its sequence {column.owned} goes with it: make that first, then the column")
+    if isinstance(column.backfill, str):
+        return backfill.expanded(ref, column)
     words, asked = f"ADD COLUMN {definition(ref, column)}", before_adding(ref, column)
-    added = alter_table(ref, column, words, rewrites=rewrites(column), preconditions=asked)
+    added = alter_table(ref, column, words, rewrites=rewrites(column), preconditions=asked, note=_without_rewriting(column))
     return [added, *beside(ref, column)]
+
+
+def _without_rewriting(column: "Column") -> str | None:
+    """Answer how a column whose default writes every row anew could come without that, None where it does not."""
+    made = isinstance(column.serial, str) or isinstance(column.identity, str) or isinstance(column.generated, str)
+    if made or not rewrites(column):
+        return None
+    say = f"nullable: false and backfill: {column.default}"
+    return f"writes the table anew while everybody waits; with {say} the rows would be filled in batches instead"
 
 
 def drop(ref: Ref, column: "Column") -> Sequence[Statement]:
@@ -119,29 +130,12 @@ def _nullable(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement
         if before.domain_not_null is True:
             raise CannotMend("NOT NULL belongs to the column's domain: ALTER DOMAIN … DROP NOT NULL by hand")
         return [alter_column(ref, before, "DROP NOT NULL")]
-    column = quote(ref.path[-1])
-    name = quote(_proof_name(ref))
+    if isinstance(after.backfill, str):
+        return backfill.completed(ref, before, after)
     if before.foreign is True:
         # Its rows are another server's: nothing is looked at.
         return [alter_column(ref, before, "SET NOT NULL")]
-    forget = (alter_table(ref, before, f"DROP CONSTRAINT {name}"),)
-    return [
-        alter_table(
-            ref,
-            before,
-            f"ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID",
-            undo=forget,
-            preconditions=(no_nulls((ref.path[0], ref.path[1]), ref.path[2:]),),
-        ),
-        alter_table(ref, before, f"VALIDATE CONSTRAINT {name}", lock=ONLINE, undo=forget),
-        alter_column(ref, before, "SET NOT NULL", undo=(*forget, alter_column(ref, before, "DROP NOT NULL"))),
-        # In the same ALTER the constraint would be dropped before it could prove anything, and the table be scanned.
-        alter_table(ref, before, f"DROP CONSTRAINT {name}", same_transaction=True),
-    ]
-
-
-def _proof_name(ref: Ref) -> str:
-    return f"drift_nn_{'_'.join(ref.path[1:])}".encode()[:63].decode(errors="ignore")
+    return not_null.proven(ref, before, (no_nulls((ref.path[0], ref.path[1]), ref.path[2:]),))
 
 
 def _type(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
@@ -151,17 +145,36 @@ def _type(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
     if before.foreign is True:
         # Its rows are another server's.
         return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=breaks)]
+    if isinstance(after.using, str):
+        return _converted(ref, before, after)
     keeps = keeps_values(old, new)
     asked = before_converting(ref, new, keeps=keeps)
-    # PostgreSQL forgets the statistics of a column whose type changes, even where it writes no row anew.
-    table = qualified(*ref.path[:2])
-    upkeep = Statement(f"ANALYZE {table} ({quote(ref.path[-1])})", lock=ONLINE, relation=table, upkeep=True)
     if keeps:
-        return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=breaks, preconditions=asked), upkeep]
+        return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=breaks, preconditions=asked), _analyzed(ref)]
     hazards = (Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, *breaks)
     # An explicit cast does what no assignment would (text to integer), but it also cuts to a length without a word.
     using = "" if without_length(new) != new else f" USING {quote(ref.path[-1])}::{new}"
-    return [alter_column(ref, before, f"TYPE {new}{using}", hazards=hazards, rewrites=True, preconditions=asked), upkeep]
+    return [alter_column(ref, before, f"TYPE {new}{using}", hazards=hazards, rewrites=True, preconditions=asked), _analyzed(ref)]
+
+
+def _converted(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
+    """Answer the change of the type by an expression of the author's."""
+    table, new, using = (ref.path[0], ref.path[1]), str(after.type), str(after.using)
+    wanted = Evaluated(table, using, new)
+    asked = (
+        no_dependents(table, ref.path[-1]),
+        readable(wanted, f"what is to become of the values cannot be read: {using}"),
+        evaluates(wanted, f"rows of {qualified(*table)} for which there is no {using}"),
+    )
+    hazards = (Hazard.TABLE_REWRITE, Hazard.DATA_LOSS, Hazard.BREAKS_CACHED_PLANS)
+    words = f"TYPE {new} USING ({using})"
+    return [alter_column(ref, before, words, hazards=hazards, rewrites=True, preconditions=asked), _analyzed(ref)]
+
+
+def _analyzed(ref: Ref) -> Statement:
+    # PostgreSQL forgets the statistics of a column whose type changes, even where it writes no row anew.
+    table = qualified(*ref.path[:2])
+    return Statement(f"ANALYZE {table} ({quote(ref.path[-1])})", lock=ONLINE, relation=table, upkeep=True)
 
 
 def _collation(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:

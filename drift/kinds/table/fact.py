@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Final
 from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
-from drift.kind import Doubt, Kind, Place, Question
+from drift.kind import RENAMED_FROM, STILL_THERE, Doubt, Kind, Place, Question
 from drift.kinds import _options, _owner, _reloptions
 from drift.kinds._names import in_schema, short_name
 from drift.kinds.table import creation, partition, remedy
 from drift.kinds.table.tools import BOOKS
 from drift.model import Ref, Statement
-from drift.sqltext import quote, split_name
+from drift.sqltext import qualified, quote, split_name
 
 NO_TABLE: Final = "no-table"
 
@@ -52,6 +52,7 @@ class Table(Fact):
     )
     owner: str | Unstated = attribute(Shape.TEXT, "The role that owns it; that of the database unless stated.")
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
+    renamed_from: str | Unstated = attribute(Shape.TEXT, "What it was called before, so that no second one is made beside it.")
     usual_owner: str | Unstated = attribute(Shape.HIDDEN, "The owner of the database.")
     usual_access_method: str | None | Unstated = attribute(Shape.HIDDEN, "What a table is made with; None where it has none.")
     home_tablespace: str | Unstated = attribute(Shape.HIDDEN, "The tablespace of the database.")
@@ -88,7 +89,8 @@ class TableKind(Kind[Table]):
         "foreign_server",
     )
     together: ClassVar[frozenset[str]] = frozenset({"partition_of", "bound"})
-    doubted: ClassVar[tuple[str, ...]] = (NO_TABLE,)
+    doubted: ClassVar[tuple[str, ...]] = (NO_TABLE, STILL_THERE)
+    given: ClassVar[tuple[str, ...]] = (RENAMED_FROM,)
     covers: ClassVar[tuple[str, ...]] = ("foreign table",)
 
     def understand(self, ref: Ref, wanted: Table, schema: str) -> Table:
@@ -186,6 +188,10 @@ class TableKind(Kind[Table]):
     def drop(self, ref: Ref, actual: Table) -> Sequence[Statement]:
         """Answer DROP TABLE, which takes its rows along."""
         return remedy.drop(ref, actual)
+
+    def rename(self, there: Ref, ref: Ref) -> str:
+        """Answer RENAME TO."""
+        return f"ALTER TABLE {qualified(*there.path)} RENAME TO {quote(ref.path[-1])}"
 
     def alter(self, ref: Ref, attribute: str, before: Table, after: Table) -> Sequence[Statement]:
         """Answer the change of one attribute, or of what it is a partition of together with its bound."""
