@@ -139,7 +139,8 @@ def _added_to_each(ref: Ref, key: "ForeignKey", name: str, divided: Sequence[Par
             steps = _constraint.add_online(on, name, words, key, **_ADDING)
             added += [replace(step, undo=(*(step.undo or ()), *way)) for step in steps]
             way = (_constraint.drop(on, name), *way)
-    root = _constraint.alter(ref, f"ADD {words}", undo=(_constraint.drop(ref, name),), **_ADDING)
+    # Taking the partitions' keys for its own, it drops their triggers on the table that is referenced.
+    root = _constraint.alter(ref, f"ADD {words}", undo=(_constraint.drop(ref, name),), others=_constraint.EXCLUSIVE)
     return [replace(added[0], preconditions=_kept(ref, key)), *added[1:], root] if added else [root]
 
 
