@@ -84,6 +84,7 @@ class Statement(Struct, frozen=True):
             the last of their remedy (the undo of the last one is derived by the trunk). An empty one says that there is
             nothing to go back to.
         same_transaction: whether it is committed together with the one before.
+        others: the strongest lock it takes on other tables (the one a foreign key references), where that is more than a read.
         only: whether the lock is for the table alone, not for its children and partitions.
         superuser: whether PostgreSQL has nobody but a superuser run it.
         upkeep: whether it changes nothing that anybody stated (ANALYZE): not proven, not undone.
@@ -101,6 +102,7 @@ class Statement(Struct, frozen=True):
     in_transaction: bool = True
     undo: "tuple[Statement, ...] | None" = None
     same_transaction: bool = False
+    others: str | None = None
     only: bool = False
     superuser: bool = False
     upkeep: bool = False

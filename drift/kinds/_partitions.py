@@ -15,7 +15,8 @@ from drift.kinds._names import object_name
 from drift.model import Statement
 from drift.sqltext import qualified
 
-ATTACHING: Final = "ACCESS SHARE"
+# The index of the partition is locked so, and whoever plans a query on the partition locks all its indexes.
+ATTACHING: Final = "ACCESS EXCLUSIVE"
 
 
 class Part(Struct, frozen=True):

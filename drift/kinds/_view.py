@@ -91,6 +91,11 @@ def pairs(options: object) -> dict[str, str]:
     return {name: text for name, _, text in (item.partition("=") for item in items)}
 
 
+def made_beside(statements: Sequence[Statement]) -> list[Statement]:
+    """Answer the statements as they are on what was made in the same transaction: nobody else can see it, so that none waits."""
+    return [replace(item, lock=None) for item in statements]
+
+
 def joined(statements: Sequence[Statement]) -> list[Statement]:
     """Answer the statements as one transaction."""
     return [replace(item, same_transaction=True) if number else item for number, item in enumerate(statements)]

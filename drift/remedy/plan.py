@@ -211,10 +211,10 @@ def _of_what_was_made(statement: Statement) -> Statement:
 
 
 def _on_a_new_object(statement: Statement) -> Statement:
-    """Answer the statement as it is on an object nobody else can see yet: no lock to wait for, nothing to lose."""
+    """Answer the statement as it is on an object nobody else can see yet: no lock on it to wait for, nothing to lose."""
     if not statement.in_transaction:
         return statement
-    return replace(statement, lock=None, relation=None, hazards=(), rewrites=False, same_transaction=True, undo=None)
+    return replace(statement, lock=statement.others, relation=None, hazards=(), rewrites=False, same_transaction=True, undo=None)
 
 
 def _no_way_back(hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:

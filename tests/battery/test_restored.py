@@ -16,6 +16,9 @@ from tests.servers import Running
 
 DIFFERENT: Final = {
     "tables: the partitions pg_partman makes": "pg_partman itself is not installed",
+    "grants_types: everybody may connect again": "privileges on the database are dumped with --create only",
+    "grants_types: nothing differs, with grants on everything": "privileges on the database are dumped with --create only",
+    "grants_types: the right to pass on what may be made in the database": "likewise",
     "types: a check of a domain that calls a function": "pg_dump makes the domain before the function its check calls",
 }
 """Rows whose dump does not restore what was dumped, and why."""

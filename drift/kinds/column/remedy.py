@@ -83,10 +83,13 @@ def own_settings(ref: Ref, column: "Column", *, given: bool) -> Sequence[Stateme
     names = [name for name in _CHANGES if getattr(before, name) != getattr(after, name)]
     if before.local != after.local:
         raise CannotMend(f"it is the table's own as well as {column.comes_from}'s: state local: true")
-    steps = [step for name in names for step in alter(ref, name, before, after)]
-    if not steps:
+    # NOT NULL takes several transactions; all the rest is committed with the last of them.
+    online = list(alter(ref, "nullable", before, after)) if "nullable" in names else []
+    steps = [step for name in names if name != "nullable" for step in alter(ref, name, before, after)]
+    if not online and not steps:
         raise CannotMend(f"it comes from {column.comes_from}: state it there")
-    return [step if not index else replace(step, same_transaction=True) for index, step in enumerate(steps)]
+    joined = [replace(step, same_transaction=bool(index or online)) for index, step in enumerate(steps)]
+    return [*online, *joined]
 
 
 def alter(ref: Ref, attribute: str, before: "Column", after: "Column") -> Sequence[Statement]:

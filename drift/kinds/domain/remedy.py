@@ -69,7 +69,7 @@ def _nullable(ref: Ref, before: Any, after: Any) -> list[Statement]:
     if before.nullable is True:
         # Every column of the domain is looked at, and nobody writes to their tables meanwhile (SHARE).
         add = f"ADD {_not_null(after)}" if isinstance(after.not_null_name, str) else "SET NOT NULL"
-        statements.append(_alter(ref, add, hazards=(Hazard.BLOCKING_SCAN,)))
+        statements.append(_alter(ref, add, lock="SHARE", hazards=(Hazard.BLOCKING_SCAN,)))
     elif was != name:
         statements.append(_alter(ref, f"RENAME CONSTRAINT {quote(was)} TO {quote(name)}"))
     said = None if before.nullable is True else before.not_null_comment

@@ -14,6 +14,9 @@ from drift.kinds._names import temporary_name
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified, quote
 
+_SHUT_OUT: Final = "SHARE"
+"""On every table with a column of the domain."""
+
 REBUILT: Final = frozenset({"expression", "validated"})
 """The attributes that are changed by making the check anew."""
 
@@ -70,7 +73,7 @@ def _added(ref: Ref, check: Any, name: str) -> list[Statement]:
 
 
 def _validate(ref: Ref, name: str) -> Statement:
-    return _alter(ref, f"VALIDATE CONSTRAINT {quote(name)}", hazards=(Hazard.BLOCKING_SCAN,))
+    return _alter(ref, f"VALIDATE CONSTRAINT {quote(name)}", lock=_SHUT_OUT, hazards=(Hazard.BLOCKING_SCAN,))
 
 
 def _drop(ref: Ref, name: str, **facts: Any) -> Statement:

@@ -1,7 +1,7 @@
 """How a foreign key is added, exchanged and dropped while others read and write."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -27,8 +27,8 @@ REBUILT: Final = frozenset(
 
 _NOT_VALID_ON_PARTITIONED: Final = 180000
 
-# Adding a foreign key keeps both tables from being written to, for as long as it takes to note it down.
-_ADDING: Final = "SHARE ROW EXCLUSIVE"
+# Adding a foreign key gives both tables triggers and keeps them from being written to, for as long as it takes to note it down.
+_ADDING: Final[Mapping[str, Any]] = {"lock": "SHARE ROW EXCLUSIVE", "others": "SHARE ROW EXCLUSIVE"}
 
 
 def definition(ref: Ref, key: "ForeignKey", name: str | None = None) -> str:
@@ -107,7 +107,7 @@ def comment(ref: Ref, key: "ForeignKey") -> Sequence[Statement]:
 def _added(ref: Ref, key: "ForeignKey", name: str) -> list[Statement]:
     divided = parts(key.parts)
     if divided is None or not isinstance(key.version, int) or key.version >= _NOT_VALID_ON_PARTITIONED:
-        return _constraint.add_online(ref, name, definition(ref, key, name), key, lock=_ADDING, preconditions=_kept(ref, key))
+        return _constraint.add_online(ref, name, definition(ref, key, name), key, preconditions=_kept(ref, key), **_ADDING)
     if key.validated is False:
         raise CannotMend("before PostgreSQL 18 a partitioned table takes no key that is NOT VALID")
     return _added_to_each(ref, key, name, divided)
@@ -136,10 +136,11 @@ def _added_to_each(ref: Ref, key: "ForeignKey", name: str, divided: Sequence[Par
     for part in divided:
         if part.leaf:
             on = Ref(ref.kind, (*part.path, name))
-            steps = _constraint.add_online(on, name, words, key, lock=_ADDING)
+            steps = _constraint.add_online(on, name, words, key, **_ADDING)
             added += [replace(step, undo=(*(step.undo or ()), *way)) for step in steps]
             way = (_constraint.drop(on, name), *way)
-    root = _constraint.alter(ref, f"ADD {words}", lock=_ADDING, undo=(_constraint.drop(ref, name),))
+    # Taking the partitions' keys for its own, it drops their triggers on the table that is referenced.
+    root = _constraint.alter(ref, f"ADD {words}", undo=(_constraint.drop(ref, name),), others=_constraint.EXCLUSIVE)
     return [replace(added[0], preconditions=_kept(ref, key)), *added[1:], root] if added else [root]
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _owner
-from drift.kinds._view import column_comments, comment, joined, option_name, options_sql, pairs, relation
+from drift.kinds._view import column_comments, comment, joined, made_beside, option_name, options_sql, pairs, relation
 from drift.model import Hazard, Ref, Statement
 from drift.sqltext import qualified, quote
 
@@ -42,7 +42,7 @@ def create(ref: Ref, view: Any) -> Sequence[Statement]:
     words += [f"TABLESPACE {quote(view.tablespace)}"] if isinstance(view.tablespace, str) else []
     text = f"{' '.join(words)} AS\n{view.definition}\nWITH {'DATA' if filled else 'NO DATA'}"
     made = Statement(text, hazards=(Hazard.BLOCKING_SCAN,) if filled else ())
-    return joined([made, *_belongings(ref, view)])
+    return joined([made, *made_beside(_belongings(ref, view))])
 
 
 def drop(ref: Ref, view: Any) -> Sequence[Statement]:

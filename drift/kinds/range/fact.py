@@ -12,7 +12,7 @@ from drift.kinds._names import LONGEST
 from drift.kinds.column.types import short_type
 from drift.kinds.range import remedy
 from drift.model import Ref, Statement
-from drift.sqltext import literal, quote
+from drift.sqltext import literal, quote, split_name
 
 _FUNCTIONS: Final = ("canonical", "subtype_diff")
 
@@ -63,6 +63,8 @@ class RangeKind(Kind[Range]):
         """Answer whether two values are equal without asking anybody."""
         if attribute == "subtype" and wanted.subtype == short_type(str(actual.subtype), ""):
             return True
+        if attribute == "multirange" and isinstance(wanted.multirange, str) and isinstance(actual.multirange, str):
+            return split_name(wanted.multirange) == split_name(actual.multirange)
         return super().same(attribute, wanted, actual)
 
     def plain(self, ref: Ref, attribute: str, actual: Range) -> Any:

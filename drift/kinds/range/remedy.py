@@ -7,7 +7,7 @@ from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _belongings, _collation
 from drift.model import Ref, Statement
-from drift.sqltext import qualified
+from drift.sqltext import qualified, split_name
 
 
 def create(ref: Ref, range_type: Any) -> Sequence[Statement]:
@@ -35,7 +35,8 @@ def _multirange(ref: Ref, range_type: Any) -> str | None:
     name = range_type.multirange
     if not isinstance(name, str):
         return None
-    return name if "." in name else f"{qualified(ref.path[0])}.{name}"
+    parts = split_name(name)
+    return qualified(*parts) if len(parts) > 1 else qualified(ref.path[0], *parts)
 
 
 def drop(ref: Ref, range_type: Any) -> Sequence[Statement]:

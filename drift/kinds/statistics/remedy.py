@@ -57,7 +57,9 @@ def name(ref: Ref) -> str:
 
 
 def _target(ref: Ref, target: Any) -> Statement:
-    return _statement(ref, f"ALTER STATISTICS {name(ref)} SET STATISTICS {target if isinstance(target, int) else -1}")
+    # The table is named for its owner; nothing of it is locked.
+    words = f"ALTER STATISTICS {name(ref)} SET STATISTICS {target if isinstance(target, int) else -1}"
+    return replace(_statement(ref, words), lock=None)
 
 
 def _statement(ref: Ref, sql: str) -> Statement:

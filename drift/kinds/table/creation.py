@@ -50,7 +50,9 @@ def _made(ref: Ref, table: "Table", clauses: Sequence[str]) -> Statement:
     asked = (may_create_in(ref.path[0]),)
     if isinstance(table.partition_of, str):
         return Statement(" ".join(parts), lock="ACCESS EXCLUSIVE", relation=table.partition_of, preconditions=asked)
-    return Statement(" ".join(parts), preconditions=asked)
+    # The tables its foreign keys reference get triggers.
+    lock = "SHARE ROW EXCLUSIVE" if any(" FOREIGN KEY " in clause for clause in clauses) else None
+    return Statement(" ".join(parts), lock=lock, preconditions=asked)
 
 
 def _body(ref: Ref, table: "Table", clauses: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ REPLACED: Final = frozenset(
 """The attributes that are changed by saying all of the trigger again."""
 
 _WRITES: Final = "SHARE ROW EXCLUSIVE"
+_READS: Final = "ACCESS SHARE"
 _ALL: Final = "ACCESS EXCLUSIVE"
 
 _ENABLE: Final = {
@@ -75,7 +76,7 @@ def _changed(ref: Ref, names: Sequence[str], before: Any, after: Any) -> list[St
     """Answer the changes of what does not belong to the definition."""
     changed = [_enabled(ref, after)] if "enabled" in names else []
     if "comment" in names:
-        changed.append(_comment.on("TRIGGER", _name(ref), after.comment, **_locked(ref, before, "SHARE UPDATE EXCLUSIVE")))
+        changed.append(_comment.on("TRIGGER", _name(ref), after.comment, **_locked(ref, before, _READS)))
     if "depends_on_extension" in names:
         had, wanted = set(before.depends_on_extension), set(after.depends_on_extension)
         changed += [_depends(ref, before, name, "NO ") for name in sorted(had - wanted)]
@@ -90,7 +91,7 @@ def _require_own(ref: Ref, trigger: Any) -> None:
 
 def _belonging(ref: Ref, trigger: Any) -> list[Statement]:
     made = [_enabled(ref, trigger)] if trigger.enabled not in (UNSTATED, "origin") else []
-    made += _comment.beside("TRIGGER", _name(ref), trigger.comment, **_locked(ref, trigger, "SHARE UPDATE EXCLUSIVE"))
+    made += _comment.beside("TRIGGER", _name(ref), trigger.comment, **_locked(ref, trigger, _READS))
     extensions = trigger.depends_on_extension if isinstance(trigger.depends_on_extension, tuple) else ()
     return [*made, *(_depends(ref, trigger, name) for name in extensions)]
 
@@ -101,7 +102,7 @@ def _enabled(ref: Ref, trigger: Any) -> Statement:
 
 
 def _depends(ref: Ref, trigger: Any, extension: str, verb: str = "") -> Statement:
-    return _statement(ref, trigger, f"ALTER TRIGGER {_name(ref)} {verb}DEPENDS ON EXTENSION {quote(extension)}", _ALL)
+    return _statement(ref, trigger, f"ALTER TRIGGER {_name(ref)} {verb}DEPENDS ON EXTENSION {quote(extension)}", _READS)
 
 
 def _name(ref: Ref) -> str:

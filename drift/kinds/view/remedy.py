@@ -13,6 +13,7 @@ from drift.kinds._view import (
     columns_given,
     comment,
     joined,
+    made_beside,
     name_of_column,
     option_name,
     options_sql,
@@ -37,7 +38,7 @@ def create(ref: Ref, view: Any) -> Sequence[Statement]:
         raise CannotMend(f"state the definition of {ref} to have it created")
     _require_plain(ref, view)
     made = Statement(_definition(ref, view, "CREATE VIEW"))
-    return joined([made, *_belongings(ref, view)])
+    return joined([made, *made_beside(_belongings(ref, view))])
 
 
 def drop(ref: Ref, view: Any) -> Sequence[Statement]:
