@@ -4,6 +4,7 @@ import os
 import secrets
 import signal
 from collections.abc import Callable, Iterator
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -39,11 +40,24 @@ def pytest_report_header() -> str:
         return f"server: none ({str(error).strip()})"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark ``server`` what uses one, so that ``-m server`` runs just these on another version."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark ``server`` what uses one, so that ``-m server`` runs just these on another version; leave out what no sample wants."""
     for item in items:
         if "server" in getattr(item, "fixturenames", ()) or item.get_closest_marker("pg"):
             item.add_marker(pytest.mark.server)
+    left_out = [item for item in items if not _is_of_the_sample(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_of_the_sample(item: pytest.Item) -> bool:
+    """Answer whether a row of a long table is run: all are, unless DRIFT_TEST_ROWS or DRIFT_TEST_AGAIN say one of how many."""
+    for marker, variable in (("rows", "DRIFT_TEST_ROWS"), ("again", "DRIFT_TEST_AGAIN")):
+        if item.get_closest_marker(marker) and hasattr(item, "callspec"):
+            salted = os.environ.get("DRIFT_TEST_SALT", "") + item.nodeid
+            return crc32(salted.encode()) % int(os.environ.get(variable) or 1) == 0
+    return True
 
 
 @pytest.fixture(scope="session")

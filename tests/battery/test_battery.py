@@ -17,6 +17,8 @@ from tests.battery.rows import Row, all_rows
 from tests.databases import Database
 from tests.servers import Running
 
+pytestmark = pytest.mark.rows
+
 ROWS = list(all_rows())
 
 # Roles live outside of databases: the rows grant to these, own with them, and never drop them.

@@ -15,6 +15,8 @@ from tests.battery.test_battery import ROLES, pulled
 from tests.databases import Database
 from tests.servers import Running
 
+pytestmark = pytest.mark.again
+
 FILES: Final = ("constraints", "indexes")
 
 BY_HAND: Final = {

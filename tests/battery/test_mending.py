@@ -17,6 +17,8 @@ from tests.battery.test_battery import ROLES, pulled
 from tests.databases import Database
 from tests.servers import Running
 
+pytestmark = pytest.mark.again
+
 MENDED = {
     "code: casts",
     "code: event triggers",

@@ -14,6 +14,8 @@ from tests.battery.test_battery import ROLES, names, pulled, unclear
 from tests.databases import Database, newest_pg_dump, run
 from tests.servers import Running
 
+pytestmark = pytest.mark.again
+
 DIFFERENT: Final = {
     "tables: the partitions pg_partman makes": "pg_partman itself is not installed",
     "grants_types: everybody may connect again": "privileges on the database are dumped with --create only",

@@ -14,6 +14,8 @@ from tests.battery.test_battery import ROLES, pulled
 from tests.databases import Database
 from tests.servers import Running
 
+pytestmark = pytest.mark.again
+
 # Another query or another place of a materialized view, and what bears the name of something else, are for a person to change;
 # a dump does not say whether there are rows.
 BY_HAND = {

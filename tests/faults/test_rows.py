@@ -175,7 +175,7 @@ ROWS = {
     34: Row(
         "GRANT and ANALYZE that only warn",
         (
-            f"{RIGHTS}::test_a_grant_that_only_warns_is_a_failure",
+            f"{RIGHTS}::test_a_grant_that_would_only_warn_is_not_begun",
             f"{RIGHTS}::test_an_analyze_that_only_warns_is_a_failure",
         ),
     ),

@@ -29,11 +29,26 @@ CREATE TABLE app.t (
     CONSTRAINT odd CHECK (b <> '\x01'), CONSTRAINT cheap CHECK (m < 99.95::money), CONSTRAINT slash CHECK (txt <> E'\\'));
 CREATE INDEX by_day ON app.t (d, (ts AT TIME ZONE 'utc')) WHERE d > '2024-01-02' AND mood = 'ok'::app.mood;
 COMMENT ON TABLE app.t IS 'it''s "odd" \ here';
+CREATE DOMAIN app.day AS date DEFAULT '2024-05-06' CHECK (VALUE > '2024-01-01');
+CREATE VIEW app.v AS SELECT d, ts + i AS later, b || '\x01' AS b FROM app.t
+    WHERE ts < '2030-01-01 00:00:00+00' AND m > 1.5::money;
+CREATE MATERIALIZED VIEW app.m AS SELECT mood, max(ts) FILTER (WHERE i > '2 days') AS last FROM app.t GROUP BY mood;
+CREATE FUNCTION app.f(a timestamptz DEFAULT '2024-02-03 04:05:06+02', b bytea DEFAULT '\x00') RETURNS text LANGUAGE sql
+    SET search_path = app AS $$ SELECT a::text || b::text $$;
+CREATE FUNCTION app.g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE UPDATE ON app.t FOR EACH ROW WHEN (OLD.ts < '2024-01-01 00:00:00+00')
+    EXECUTE FUNCTION app.g('2024-01-01');
+CREATE POLICY p ON app.t USING (d < '2030-01-01' AND i < '1 year'::interval);
+CREATE RULE r AS ON DELETE TO app.t WHERE OLD.d > '2024-01-01' DO INSTEAD NOTHING;
 """
 DRIFTED: Final = r"""
 ALTER TABLE app.t ALTER d SET DEFAULT '2024-03-02', ALTER i SET DEFAULT '1 year', ALTER b SET DEFAULT '\xff',
     ALTER m SET DEFAULT 1,
     ALTER mood SET DEFAULT 'sad', ALTER txt SET DEFAULT E'\\', DROP CONSTRAINT later;
+CREATE OR REPLACE VIEW app.v AS SELECT d, ts + i AS later, b || '\x02' AS b FROM app.t
+    WHERE ts < '2030-01-01 00:00:00+00' AND m > 1.5::money;
+ALTER DOMAIN app.day SET DEFAULT '2024-06-07';
+ALTER POLICY p ON app.t USING (d < '2031-01-01' AND i < '1 year'::interval);
 """
 SETTINGS: Final = {
     "search_path": "app, public",
@@ -65,6 +80,7 @@ def folder(database: Database, tmp_path: Path) -> Path:
     """Answer expectations pulled from the database before it drifted and before anything was set."""
     database.execute(GIVEN)
     made = pulled(database, tmp_path / "expectations")
+    (made / OF_THE_DATABASE).unlink()
     database.execute(DRIFTED)
     return made
 
@@ -99,10 +115,14 @@ def seen(url: str, folder: Path) -> dict[str, Any]:
     outcome = pipeline.check(Request(database=url, paths=[folder]))
     said = json.loads(render("json", outcome, ReportOptions()))
     wish = Wish(schemas=("*",), exact=True)
+    files = pipeline.several_files(pipeline.pull(Request(database=url), wish), split=False)
     return {
         **{key: said[key] for key in WHAT},
-        "pulled": pipeline.several_files(pipeline.pull(Request(database=url), wish), split=False),
+        "pulled": {name: text for name, text in files.items() if name != OF_THE_DATABASE},
     }
 
+
+OF_THE_DATABASE: Final = "database.yaml"
+"""Where the settings themselves are told."""
 
 WHAT: Final[tuple[str, ...]] = ("verdict", "findings", "undecided", "equivalent", "plan")

@@ -16,6 +16,8 @@ from tests.databases import Database
 from tests.kinds.cases import Case, all_cases
 from tests.servers import Running
 
+pytestmark = pytest.mark.rows
+
 CASES = list(all_cases())
 
 # The traps of comparing schemas that the kinds there are today must not fall into.

@@ -13,6 +13,8 @@ from tests.kinds.cases import Case, all_cases
 from tests.kinds.test_cases import request
 from tests.servers import Running
 
+pytestmark = pytest.mark.again
+
 CASES = [case for case in all_cases() if case.finds and not case.unfixable]
 ALLOWED = ReportOptions(verb="plan", allow=frozenset(Hazard))
 

@@ -28,6 +28,8 @@ from tests.recipes.told import Told
 from tests.recipes.units import last_steps, say, units
 from tests.servers import Running
 
+pytestmark = pytest.mark.again
+
 CASES: Final = [case for case in all_cases() if case.finds and sorted(case.finds) != sorted(case.unfixable)]
 
 _OUTSIDE_ONLY: Final = "25001"

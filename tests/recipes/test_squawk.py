@@ -4,6 +4,8 @@ import pytest
 
 from tests.recipes.squawk import EXEMPT, Complaint, Exempt, complaints, exempt
 
+pytestmark = pytest.mark.again
+
 
 @pytest.mark.parametrize("item", EXEMPT, ids=lambda item: f"{item.rule}: {item.statement}")
 def test_every_exemption_is_of_use(item: Exempt) -> None:

@@ -24,6 +24,8 @@ from tests.recipes.observe import Connection
 from tests.recipes.units import last_steps, of_findings, say, units
 from tests.servers import Running
 
+pytestmark = pytest.mark.again
+
 CASES: Final = [case for case in all_cases() if case.finds and sorted(case.finds) != sorted(case.unfixable)]
 IN_SEVERAL: Final = ("check", "domain_check", "foreign_key", "index", "not_null", "primary_key", "unique")
 """The kinds with remedies of several transactions; of columns, NOT NULL."""
