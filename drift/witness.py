@@ -90,5 +90,12 @@ class CatalogWitness:
         """Answer what is stated of the object, of what it stands in and of what stands in it."""
         stated = self._expectations.stated
         around = {finding.ref, *parents_of(finding.ref, self._kinds)}
-        near = [item for item in stated if item.ref in around or around.intersection(parents_of(item.ref, self._kinds))]
+        # Functions of one name stand under one path, whatever their arguments.
+        near = [
+            item
+            for item in stated
+            if item.ref in around
+            or item.ref.path[:2] == finding.ref.path[:2]
+            or around.intersection(parents_of(item.ref, self._kinds))
+        ]
         return replace(self._expectations, stated=tuple(near), accepted=())
