@@ -27,8 +27,8 @@ EMPTY: Final = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'm' AND
 
 
 def _is_in_a_dump(row: Row) -> bool:
-    """Answer whether the row is about none of what ``pg_dump`` prints with ``--create`` only: the database, settings of roles in it."""
-    """Answer whether ``pg_dump`` prints what the row is about without ``--create``: not the database, nor settings of roles in it."""
+    """Answer whether ``pg_dump`` prints what the row is about without ``--create``: nothing of the database itself."""
+    return row.file != "database" and not re.search(r"ON DATABASE", f"{row.both} {row.a}")
 
 
 ROWS: Final = list(
