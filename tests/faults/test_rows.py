@@ -258,7 +258,7 @@ ROWS = {
         "serial and identity on rows",
         (
             f"{DATA}::test_an_identity_on_rows_does_not_collide",
-            f"{DATA}::test_a_serial_that_is_wanted_on_rows_is_left_to_a_person",
+            f"{DATA}::test_a_serial_that_is_wanted_on_rows_does_not_collide",
         ),
     ),
     52: Row(
