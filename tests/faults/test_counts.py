@@ -135,7 +135,7 @@ def test_what_the_server_refuses_spoils_nothing_else_in_two_schemas(database: Da
     assert () == outcome.undecided
 
 
-def test_drift_costs_no_more_turns_than_none(database: Database, tmp_path: Path) -> None:
+def test_drift_costs_one_turn_more_than_none(database: Database, tmp_path: Path) -> None:
     make(database, range(50))
     path = write(tmp_path, OTHERWISE, range(50))
     changes = "ALTER COLUMN id SET DEFAULT 'x', ALTER COLUMN status TYPE varchar(30), ALTER COLUMN amount SET DEFAULT 1"
@@ -144,7 +144,8 @@ def test_drift_costs_no_more_turns_than_none(database: Database, tmp_path: Path)
     cost = measured(database, path)
 
     assert 150 <= len(cost.outcome.findings)
-    assert cost.turns <= MOST_TURNS
+    # What only remedies must know is asked of what was found.
+    assert cost.turns <= MOST_TURNS + 1
 
 
 def test_texts_that_agree_cost_no_explain(database: Database, tmp_path: Path) -> None:
