@@ -1,15 +1,19 @@
 """Names as reports write them, read back: ``public."Audit Log".id``, ``public.t(a, b)`` → Ref."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from drift.model import Ref
 
 _NAME: Final = r'(?:[\w$]+|"(?:[^"]|"")*")'
 _PATH: Final = rf"{_NAME}(?:\.{_NAME})*"
-_ARGUMENTS: Final = rf"{_NAME}(?:, {_NAME})*"
+# A type between commas may have several words, a schema and brackets: ``public."Role"[]``.
+_ARGUMENT: Final = r'(?:[\w$.\[\] ]|"(?:[^"]|"")*")+'
+_ARGUMENTS: Final = rf"{_ARGUMENT}(?:,{_ARGUMENT})*"
 _REF: Final = re.compile(rf"({_PATH})?(?:(\()({_ARGUMENTS})?\))?")
 _EACH: Final = re.compile(_NAME)
+_EACH_ARGUMENT: Final = re.compile(_ARGUMENT)
 
 
 def ref_of(kind: str, text: str) -> Ref:
@@ -22,7 +26,15 @@ def ref_of(kind: str, text: str) -> Ref:
     if match is None:
         raise ValueError(f"{text!r} is no name such as public.t.c")
     path, called, arguments = match.groups()
-    return Ref(kind, _names(path), _names(arguments) if called else None)
+    return Ref(kind, _names(path), tuple(_arguments(arguments)) if called else None)
+
+
+def _arguments(text: str | None) -> Iterator[str]:
+    for found in _EACH_ARGUMENT.findall(text or ""):
+        argument = found.strip(" ")
+        name = _unquoted(argument)
+        # A type's own quotes are part of its name.
+        yield name if str(Ref("", (), (name,))) == f"({argument})" else argument
 
 
 def _names(text: str | None) -> tuple[str, ...]:

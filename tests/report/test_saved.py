@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drift.errors import UsageError
 from drift.model import Finding, Outcome, Ref
@@ -155,3 +156,15 @@ def test_databases_that_look_alike_are_told_apart_by_their_files() -> None:
 
     assert [each.environment for each in found] == ["a.json", "b.json", "production", "d.json"]
     assert [each.environment for each in told_apart([("a.json", same), ("c.json", named)])] == [None, "production"]
+
+
+NAMES = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=6)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=3), st.none() | st.lists(NAMES | st.just('public."Role"[]'), max_size=3))
+def test_every_name_is_read_as_it_is_written(path: list[str], arguments: list[str] | None) -> None:
+    ref = Ref("any", tuple(path), None if arguments is None else tuple(arguments))
+
+    again = ref_of("any", str(ref))
+
+    assert (str(ref), ref.path) == (str(again), again.path)
