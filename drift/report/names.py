@@ -9,8 +9,8 @@ from drift.model import Ref
 _NAME: Final = r'(?:[\w$]+|"(?:[^"]|"")*")'
 _PATH: Final = rf"{_NAME}(?:\.{_NAME})*"
 # A type between commas may have several words, a schema and brackets: ``public."Role"[]``.
-_ARGUMENT: Final = r'(?:[\w$.\[\] ]|"(?:[^"]|"")*")+'
-_ARGUMENTS: Final = rf"{_ARGUMENT}(?:,{_ARGUMENT})*"
+_ARGUMENT: Final = r'(?! )(?:[\w$.\[\] ]|"(?:[^"]|"")*")+'
+_ARGUMENTS: Final = rf"{_ARGUMENT}(?:, {_ARGUMENT})*"
 _REF: Final = re.compile(rf"({_PATH})?(?:(\()({_ARGUMENTS})?\))?")
 _EACH: Final = re.compile(_NAME)
 _EACH_ARGUMENT: Final = re.compile(_ARGUMENT)
@@ -30,8 +30,7 @@ def ref_of(kind: str, text: str) -> Ref:
 
 
 def _arguments(text: str | None) -> Iterator[str]:
-    for found in _EACH_ARGUMENT.findall(text or ""):
-        argument = found.strip(" ")
+    for argument in _EACH_ARGUMENT.findall(text or ""):
         name = _unquoted(argument)
         # A type's own quotes are part of its name.
         yield name if str(Ref("", (), (name,))) == f"({argument})" else argument
