@@ -6,7 +6,7 @@ SELECT ARRAY[n.nspname]::text[] AS path,
        n.nspowner AS owner,
        'n'::"char" AS type,
        coalesce(n.nspacl, d.built_in) AS acl,
-       CASE WHEN n.nspname NOT IN ('public', 'pg_catalog', 'information_schema') THEN d.built_in
+       CASE WHEN n.oid >= 16384 AND n.nspname <> 'public' THEN d.built_in
             WHEN n.nspname <> 'public' OR pg_catalog.current_setting('server_version_num')::int >= 150000
             THEN d.built_in || pg_catalog.makeaclitem(0, n.nspowner, 'USAGE', false)
             ELSE d.built_in || pg_catalog.makeaclitem(0, n.nspowner, 'USAGE', false)
