@@ -49,7 +49,8 @@ def test_restored(row: Row, server: Running, databases: Callable[[], Database], 
             first.execute(text)
     folder = pulled(first, tmp_path / "expectations")
     script = tmp_path / "dump.sql"
-    script.write_text(first.dump(), encoding="utf-8")
+    # The newest pg_dump sets what an older server does not know.
+    script.write_text(first.dump().replace("SET transaction_timeout = 0;\n", ""), encoding="utf-8")
     run(newest_pg_dump().with_name("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", second.url, "-f", str(script))
     # A dump without data fills no materialized view.
     for (view,) in {*second.query(EMPTY)} - {*first.query(EMPTY)}:
