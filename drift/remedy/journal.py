@@ -41,7 +41,7 @@ class Journal:
         directory: where journals are; made when needed.
         target: the database in words, without secrets.
         clock: answers the time, with its zone.
-        token: six hexadecimal digits that tell two runs of one second apart.
+        token: six hexadecimal digits that tell two runs of one second apart, and which came first.
 
     ``broken`` is whether a line could not be written; nothing may be done from then on.
     """
@@ -50,7 +50,8 @@ class Journal:
         self.directory = directory
         self.target = target
         self._clock = clock
-        self.run = f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}-{token or secrets.token_hex(3)}"
+        moment = clock().astimezone(UTC)
+        self.run = f"{moment:%Y%m%dT%H%M%SZ}-{token or f'{moment.microsecond:05x}{secrets.randbelow(16):x}'}"
         self._file: int | None = None
         self.broken = False
 

@@ -17,7 +17,7 @@ from drift.remedy.codec import states_of
 from drift.remedy.journal import SUFFIX, VERSION
 from drift.remedy.witness import States
 
-_NAME: Final = re.compile(r"(?P<second>\d{8}T\d{6}Z)-[0-9a-f]{6}\Z")
+_NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}\Z")
 
 
 class Fate(Enum):
@@ -122,21 +122,8 @@ def newest_standing(run: Run) -> str | None:
 
 
 def _names(directory: Path) -> list[str]:
-    """Answer the runs from the oldest to the newest; those of one second by the moment their journals give."""
-    seconds: dict[str, list[str]] = {}
-    for name in sorted(path.stem for path in directory.glob(f"*{SUFFIX}")):
-        if match := _NAME.match(name):
-            seconds.setdefault(match["second"], []).append(name)
-    return [
-        name
-        for names in seconds.values()
-        for name in (names if len(names) == 1 else sorted(names, key=lambda each: _moment(directory, each)))
-    ]
-
-
-def _moment(directory: Path, name: str) -> str:
-    head = next(iter(_records(directory / f"{name}{SUFFIX}")), {})
-    return str(head.get("at", ""))
+    """Answer the runs from the oldest to the newest."""
+    return sorted(path.stem for path in directory.glob(f"*{SUFFIX}") if _NAME.match(path.stem))
 
 
 def _read(directory: Path, name: str) -> Run:

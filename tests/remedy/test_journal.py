@@ -227,16 +227,19 @@ def test_differences_are_told_in_words() -> None:
 
 
 def test_runs_of_one_second_are_told_apart(tmp_path: Path) -> None:
-    """Their tokens say nothing about which came first."""
-    moments = [NOON.replace(microsecond=number) for number in (0, 7, 30, 200_000)]
-    for moment, token in zip(moments, ("ffffff", "bbbbbb", "eeeeee", "000000"), strict=True):
-        journal = Journal(tmp_path, "t", clock=lambda moment=moment: moment, token=token)  # type: ignore[misc]
-        journal.start("1/2", token, undoes=None if token != "eeeeee" else "20261123T123409Z-bbbbbb")
+    """Their names sort as they came."""
+    names: list[str] = []
+    for number, plan in enumerate(("first", "second", "third", "fourth")):
+        moment = NOON.replace(microsecond=(0, 7, 4096, 999_999)[number])
+        journal = Journal(tmp_path, "t", clock=lambda moment=moment: moment)  # type: ignore[misc]
+        journal.start("1/2", plan, undoes=names[1] if plan == "third" else None)
         journal.finish("done")
+        names.append(journal.run)
 
-    assert read(tmp_path).plan == "000000"
-    assert [run.plan for run in rollbacks_of(read(tmp_path, "20261123T123409Z-bbbbbb"))] == ["eeeeee"]
-    assert rollbacks_of(read(tmp_path, "20261123T123409Z-ffffff")) == ()
+    assert sorted(names) == names
+    assert read(tmp_path).plan == "fourth"
+    assert [run.plan for run in rollbacks_of(read(tmp_path, names[1]))] == ["third"]
+    assert rollbacks_of(read(tmp_path, names[0])) == ()
 
 
 def test_the_clock_is_utc(tmp_path: Path) -> None:
