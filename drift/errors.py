@@ -10,6 +10,7 @@ Every error drift raises on purpose is one of these, and each carries the exit c
      │   ├─ TargetMissing            3  no database was named anywhere
      │   ├─ TargetUnreachable        3  refused, no such host, timed out, authentication failed
      │   ├─ CheckTimedOut            3  --timeout ran out
+     │   ├─ CatalogMoved             3  others changed the catalog while it was read, each time
      │   └─ EmbeddedUnavailable      3  no PostgreSQL binaries for the throwaway server
      ├─ RemedyFailed                 4  rolled back: the database is as before
      ├─ Refused                      5  hazard not allowed, pooler, standby, something in the way of a remedy
@@ -111,6 +112,10 @@ class TargetUnreachable(CouldNotCheck):
 
 class CheckTimedOut(CouldNotCheck):
     """The time given with ``--timeout`` ran out before the verdict."""
+
+
+class CatalogMoved(CouldNotCheck):
+    """What was being read was gone before PostgreSQL could print it: others are changing the catalog."""
 
 
 class EmbeddedUnavailable(CouldNotCheck):

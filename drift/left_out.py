@@ -1,12 +1,13 @@
 """Which expectations a check neither met nor counts as drift, and why: a report must not show them as good."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from drift.errors import NothingToCheck
 from drift.facts import Key
 from drift.findings.compare import Comparison
 from drift.kind import Kind, parents_of
-from drift.model import Expectation, LeftOut, Outcome, Ref, Snapshot, Undecided
+from drift.model import Expectation, Expectations, LeftOut, Outcome, Ref, Snapshot, Undecided
 from drift.stated import objects
 
 
@@ -70,3 +71,21 @@ class _Orphaned:
             there = not parents or any(parent in self._snapshot.facts for parent in parents)
             self._known[home] = None if there else parents[0]
         return self._known[home]
+
+
+def require_something(idlers: Sequence[Expectation], meant: Expectations, tell: Callable[[str], None]) -> None:
+    """Say which rules for many objects are about none, so that a misspelled one is seen.
+
+    Args:
+        idlers: those rules.
+        meant: the expectations, rules told of each object they are about.
+        tell: takes a line of narration.
+
+    Raises:
+        NothingToCheck: there is nothing but such rules; a green answer would mean nothing.
+    """
+    said = [f"{rule.origin}: no {rule.ref.kind} is there that {rule.ref} is about" for rule in idlers]
+    if said and not meant.stated and not meant.exact:
+        raise NothingToCheck(f"nothing to check: {said[0]}", hint="drift doctor shows where this is, drift pull what is there")
+    for line in said:
+        tell(f"note: {line}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.basis import basis_of, completed, foresee
@@ -18,14 +19,16 @@ from drift.catalog.opened import Opened, opened
 from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session, refusal_is_no_verdict
 from drift.catalog.snapshot import Server, begin_check, read
+from drift.catalog.steady import steadily
 from drift.catalog.unmodelled import unmodelled
 from drift.errors import NothingToCheck, RemedyFailed, StalePlan, UsageError
 from drift.expectations.accepted import apply as accept
 from drift.findings.compare import Comparison
+from drift.findings.complete import idle
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
-from drift.left_out import left_out
-from drift.model import Basis, Expectations, Finding, Outcome, Plan, Target, Verdict
+from drift.left_out import left_out, require_something
+from drift.model import Basis, Expectations, Finding, Outcome, Plan, Snapshot, Target, Verdict
 from drift.offline import exit_code, lint, one_file, rules, several_files
 from drift.remedy.material import Material
 from drift.remedy.plan import make_plan
@@ -224,17 +227,21 @@ def pull(request: Request, wish: Wish) -> Pulled:
 
     kinds = all_kinds()
     with opened(request) as database:
-        server = begin_check(database.session, database.target)
-        try:
-            chosen = wish.chosen(schemas(database.session))
-            snapshot = read(database.session, scope_of_schemas(chosen, kinds))
-        finally:
-            database.session.end()
+
+        def reading() -> tuple[Target, tuple[str, ...], Snapshot]:
+            server = begin_check(database.session, database.target)
+            try:
+                chosen = wish.chosen(schemas(database.session))
+                return server.target, chosen, read(database.session, scope_of_schemas(chosen, kinds))
+            finally:
+                database.session.end()
+
+        target, chosen, snapshot = steadily(reading)
     expectations = told(snapshot, kinds, wish.paths(chosen), all_of_it=wish.exact)
     if not expectations.stated:
         raise NothingToCheck(f"nothing to write: {wish.words} is not there", hint="drift pull --schema NAME, or without a name")
     unread = tuple(f"{ref.kind} {ref}: {why}" for (ref, _), why in snapshot.unread.items())
-    return Pulled(claimed(expectations, chosen, kinds) if wish.exact else expectations, chosen, server.target, unread)
+    return Pulled(claimed(expectations, chosen, kinds) if wish.exact else expectations, chosen, target, unread)
 
 
 def rollback(request: Request, run: str | None = None) -> Outcome:
@@ -303,24 +310,40 @@ def _runs(request: Request) -> Path:
 
 
 def _checked(database: Opened, expectations: Expectations, request: Request) -> tuple[Outcome, Seen]:
-    kinds, session = all_kinds(), database.session
+    kinds = all_kinds()
+    reading = steadily(lambda: _read(database, expectations, request))
+    seen = reading.seen
+    require_something(idle(expectations, seen.snapshot, kinds), seen.expectations, request.notice)
+    if request.probe:
+        seen = replace(seen, comparison=_probed(database, seen))
+    material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
+    outcome = _outcome(seen, reading.target, request.choices).replace(unmodelled=reading.beyond)
+    outcome = outcome.replace(plan=make_plan(outcome.findings, material))
+    if reading.foreseen is not None:
+        hindered, basis = reading.foreseen
+        found = tuple(item.name for item in seen.comparison.findings)
+        outcome = outcome.replace(plan=completed(outcome.plan, hindered, replace(basis, known=found), seen.snapshot))
+    return outcome.replace(left_out=tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))), seen
+
+
+class _Reading(Struct, frozen=True):
+    """All that one transaction gave: what there is, what is not modelled, and what a plan would meet, if that was asked."""
+
+    target: Target
+    seen: Seen
+    beyond: tuple[str, ...]
+    foreseen: tuple[dict[str, str], Basis] | None
+
+
+def _read(database: Opened, expectations: Expectations, request: Request) -> _Reading:
+    session, kinds = database.session, all_kinds()
     server = begin_check(session, database.target)
     try:
         seen = look(session, expectations, kinds)
         foreseen = _foreseen(session, server, seen, request) if request.basis else None
-        beyond = unmodelled(session, expectations.exact, kinds)
+        return _Reading(server.target, seen, unmodelled(session, expectations.exact, kinds), foreseen)
     finally:
         session.end()
-    if request.probe:
-        seen = replace(seen, comparison=_probed(database, seen))
-    material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
-    outcome = _outcome(seen, server.target, request.choices).replace(unmodelled=beyond)
-    outcome = outcome.replace(plan=make_plan(outcome.findings, material))
-    if foreseen is not None:
-        hindered, basis = foreseen
-        found = tuple(item.name for item in seen.comparison.findings)
-        outcome = outcome.replace(plan=completed(outcome.plan, hindered, replace(basis, known=found), seen.snapshot))
-    return outcome.replace(left_out=tuple(left_out(outcome, seen.comparison, seen.snapshot, kinds))), seen
 
 
 def _foreseen(session: Session, server: Server, seen: Seen, request: Request) -> tuple[dict[str, str], Basis]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
-from drift.errors import CheckTimedOut, CouldNotCheck, TargetUnreachable
+from drift.errors import CatalogMoved, CheckTimedOut, CouldNotCheck, TargetUnreachable
 from drift.redact import clean
 from drift.sqltext import quote
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
+
+# Of a statement of ours: what a row of the transaction's moment points to was dropped since ("cache lookup failed", "invalid
+# internal value for enum", "does not exist").
+_MOVED = frozenset({"XX000", "22P03", "42P01", "42703", "42704", "42883", "3F000"})
 
 _SECONDS_OF_ONE = 10.0
 
@@ -207,4 +211,6 @@ def refusal_is_no_verdict(what: str) -> Iterator[None]:
     except ServerRefused as error:
         if error.sqlstate == LOCK_NOT_AVAILABLE:
             raise CouldNotCheck(f"{what}: a system catalog is locked by another session", hint="run it again") from error
+        if error.sqlstate in _MOVED:
+            raise CatalogMoved(f"{what}: the server says: {error}", hint="others may be changing it: run it again") from error
         raise CouldNotCheck(f"{what}: the server says: {error}", hint="drift doctor") from error

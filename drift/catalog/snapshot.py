@@ -93,12 +93,12 @@ def read(session: Session, scope: Scope) -> Snapshot:
     """
     with refusal_is_no_verdict("the catalog could not be read"):
         results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + _epilogue(scope))
-    # The last result is that of a setting, as are those before the kinds'; there is one for each kind.
-    answers = dict(zip(scope.kinds, results[-1 - len(scope.kinds) : -1], strict=True))
-    facts = Facts({kind.name: sheet_of(kind, rows) for kind, rows in answers.items()})
-    awaited = {Ref(kind.name, *key): names for kind, rows in answers.items() for key, names in awaiting(rows)}
-    waiting = [kind for kind in scope.kinds if kind.name in {ref.kind for ref in awaited}]
-    return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
+        # The last result is that of a setting, as are those before the kinds'; there is one for each kind.
+        answers = dict(zip(scope.kinds, results[-1 - len(scope.kinds) : -1], strict=True))
+        facts = Facts({kind.name: sheet_of(kind, rows) for kind, rows in answers.items()})
+        awaited = {Ref(kind.name, *key): names for kind, rows in answers.items() for key, names in awaiting(rows)}
+        waiting = [kind for kind in scope.kinds if kind.name in {ref.kind for ref in awaited}]
+        return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
 
 
 def surroundings(session: Session, refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Mapping[Ref, Mapping[str, Any]]:

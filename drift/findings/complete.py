@@ -29,6 +29,21 @@ def completed(expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str
     return replace(expectations, stated=tuple(stated.values()))
 
 
+def idle(expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> tuple[Expectation, ...]:
+    """Answer the rules for many objects that are about none, because none is there; those for parts of such are left out.
+
+    Arguments as for ``completed``.
+    """
+    if not _has_rules(expectations.stated):
+        return ()
+    found: dict[tuple[str, ...], Expectation] = {}
+    for rule in sorted((item for item in expectations.stated if item.pattern), key=lambda item: len(item.ref.path)):
+        path = rule.ref.path
+        if not any(path[:length] in found for length in range(1, len(path) + 1)) and not any(_meant(rule, snapshot, kinds)):
+            found[path] = rule
+    return tuple(found.values())
+
+
 def _has_rules(stated: Sequence[Expectation]) -> bool:
     ways: Iterable[Any] = stated.manners if isinstance(stated, Stated) else stated
     return any(way.pattern for way in ways)

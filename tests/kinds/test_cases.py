@@ -20,38 +20,6 @@ pytestmark = pytest.mark.rows
 
 CASES = list(all_cases())
 
-# The traps of comparing schemas that the kinds there are today must not fall into.
-TRAPS_COVERED = {
-    *range(1, 15),
-    16,
-    17,
-    18,
-    28,
-    29,
-    30,
-    31,
-    33,
-    34,
-    35,
-    36,
-    *range(43, 48),
-    53,
-    55,
-    *range(65, 77),
-    77,
-    78,
-    79,
-    81,
-    82,
-    84,
-    85,
-}
-
-
-def test_every_trap_has_a_row() -> None:
-    """No trap is forgotten when rows are moved."""
-    assert TRAPS_COVERED <= {trap for case in CASES for trap in case.traps}
-
 
 def test_every_name_is_used_once() -> None:
     """A row is found by its name."""

@@ -210,6 +210,30 @@ def test_nothing_to_check_is_never_green(text: str | None, tmp_path: Path, door:
     assert not door.knocked()
 
 
+@pytest.mark.parametrize("verb", [["check"], ["check", "--fix"], ["plan"], ["report"]], ids=" ".join)
+def test_rules_that_are_about_nothing_are_never_green(verb: list[str], database: Database, tmp_path: Path) -> None:
+    """The wrong schema, or the wrong database."""
+    written(tmp_path, 'version: 1\nschema: pubic\ntables:\n  "*":\n    primary_key: required\n    columns: {id: text}\n')
+
+    asked = drift(*verb, "-d", database.url, cwd=tmp_path)
+
+    asked.ended(3)
+    assert 'nothing to check: expectations/case.yaml:4:3: no table is there that pubic."*" is about' in asked.err
+    assert "as expected" not in asked.out
+
+
+def test_a_rule_that_is_about_nothing_is_named_beside_what_is_checked(database: Database, tmp_path: Path) -> None:
+    """Each once, whatever stands below it."""
+    database.execute("CREATE TABLE users (id int PRIMARY KEY)")
+    rules = '  "user_*":\n    primary_key: required\n    columns: {"*_at": timestamptz}\n'
+    written(tmp_path, f"version: 1\ntables:\n  users: {{columns: {{id: integer}}}}\n{rules}")
+
+    asked = drift("check", "-d", database.url, cwd=tmp_path)
+
+    asked.ended(0)
+    assert asked.err.splitlines() == ['note: expectations/case.yaml:4:3: no table is there that public."user_*" is about']
+
+
 @pytest.mark.parametrize("verb", [["check"], ["check", "--fix"], ["plan"], ["lint"]], ids=" ".join)
 def test_bad_expectations_are_refused_before_anything_is_contacted(verb: list[str], tmp_path: Path, door: Door) -> None:
     written(tmp_path, "version: 1\ntables:\n  user_profiles:\n    colums: {id: text}\n    primary_key: {id: 1}\n")
