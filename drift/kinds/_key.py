@@ -1,6 +1,8 @@
 """What primary keys and unique constraints share: both stand on an index, which is built beside the traffic and then adopted."""
 
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
@@ -54,6 +56,18 @@ class Key(Struct, frozen=True):
     def temporal(self) -> bool:
         """Answer whether it ends in a range that must not overlap (18 and later)."""
         return _constraint.temporal(self.columns)
+
+
+@cache
+def surroundings(contype: str, text: str) -> str:
+    """Answer the SQL that reads what mending a key must know.
+
+    Args:
+        contype: which keys, as in ``pg_constraint``.
+        text: what a kind selects, with a mark where it says from what.
+    """
+    around = Path(__file__).with_name("_key_surroundings.sql").read_text(encoding="utf-8")
+    return text.replace("{around}", around.replace("{type}", contype))
 
 
 def same(attribute: str, wanted: Any, actual: Any) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from drift import pipeline
 from drift.kinds import _database_settings
 from drift.model import Hazard, Outcome
-from drift.request import Request
+from drift.request import Request, Wish
 from tests.conftest import RoleFactory
 from tests.databases import Database
 
@@ -195,3 +195,14 @@ def test_settings_in_two_spellings(ours: str, theirs: str, types: list[str]) -> 
 def test_settings_that_differ(ours: str, theirs: str, types: list[str]) -> None:
     assert not _database_settings.same([ours], [theirs], types)
     assert not _database_settings.same([theirs], [ours], types)
+
+
+@pytest.mark.parametrize(("says", "silent"), [("default administrative connection database", True), ("ours", False)])
+def test_what_initdb_says_of_a_database_is_nothing_to_write_down(database: Database, says: str, silent: bool) -> None:
+    """The database postgres has a comment nobody made."""
+    database.execute("CREATE TABLE t (a integer)")
+    database.execute(f"COMMENT ON DATABASE {database.name} IS '{says}'")
+
+    pulled = pipeline.pull(Request(database=database.url), Wish(schemas=("public",)))
+
+    assert silent is ("database" not in {item.ref.kind for item in pulled.expectations.stated})

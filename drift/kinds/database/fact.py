@@ -42,6 +42,10 @@ class Database(Fact):
     types: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The types and units of its settings.")
 
 
+_INITDB_SAYS: Final = "default administrative connection database"
+"""The comment on the database postgres of every server."""
+
+
 class DatabaseKind(Kind[Database]):
     """The database itself: ``database``, one body a file."""
 
@@ -72,6 +76,8 @@ class DatabaseKind(Kind[Database]):
     def goes_without_saying(self, ref: Ref, actual: Database) -> bool:
         """Answer whether there is nothing to say but whose it is, which goes by the environment."""
         said = self.spoken(ref, actual).as_json()
+        if actual.comment == _INITDB_SAYS:
+            said.pop("comment")
         return all(getattr(actual, name) == self.plain(ref, name, actual) for name in said if name != "owner")
 
     def note(self, attribute: str | None, wanted: Database | None, actual: Database | None) -> str | None:

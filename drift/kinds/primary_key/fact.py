@@ -54,6 +54,11 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
     after: ClassVar[tuple[str, ...]] = ("table", "column")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
 
+    @property
+    def surroundings(self) -> str:
+        """Answer the SQL that reads what remedies must know and comparing need not."""
+        return _key.surroundings("p", str(super().surroundings))
+
     def understand(self, ref: Ref, wanted: PrimaryKey, schema: str) -> PrimaryKey:
         """Answer the key with INITIALLY DEFERRED spelled out.
 

@@ -60,6 +60,11 @@ class UniqueKind(Kind[Unique]):
     after: ClassVar[tuple[str, ...]] = ("table", "column")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
 
+    @property
+    def surroundings(self) -> str:
+        """Answer the SQL that reads what remedies must know and comparing need not."""
+        return _key.surroundings("u", str(super().surroundings))
+
     def understand(self, ref: Ref, wanted: Unique, schema: str) -> Unique:
         """Answer the constraint with what silence means: by name a constraint, without a name whatever makes it unique.
 
