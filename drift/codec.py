@@ -51,6 +51,7 @@ def step_of(fields: Mapping[str, Any]) -> Step:
         statement_timeout=fields["statement_timeout"],
         search_path=tuple(fields["search_path"]),
         superuser=fields.get("superuser", False),
+        by_owner=fields.get("by_owner", True),
         only=fields.get("only", False),
         upkeep=fields.get("upkeep", False),
         preconditions=preconditions_of(fields.get("preconditions", ())),

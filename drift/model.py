@@ -262,6 +262,7 @@ class Step(Struct, frozen=True):
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()
     superuser: bool = False
+    by_owner: bool = True
     resumable: bool = False
     note: str | None = None
     mends: tuple[Finding, ...] = ()

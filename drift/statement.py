@@ -87,6 +87,7 @@ class Statement(Struct, frozen=True):
         others: the strongest lock it takes on other tables (the one a foreign key references), where that is more than a read.
         only: whether the lock is for the table alone, not for its children and partitions.
         superuser: whether PostgreSQL has nobody but a superuser run it.
+        by_owner: whether it takes the owner of the relation; a GRANT takes who holds the grant option as well.
         upkeep: whether it changes nothing that anybody stated (ANALYZE): not proven, not undone.
         preconditions: what must be so before the remedy is begun.
         resumable: whether it commits as it goes, so that what it has done stays when it fails, and running it again goes on from
@@ -105,6 +106,7 @@ class Statement(Struct, frozen=True):
     others: str | None = None
     only: bool = False
     superuser: bool = False
+    by_owner: bool = True
     upkeep: bool = False
     preconditions: tuple[Precondition, ...] = ()
     resumable: bool = False

@@ -69,10 +69,11 @@ class _Reader(Struct, frozen=True):
     def _same(self, values: Mapping[str, Any], row: tuple[Any, ...]) -> bool:
         if any(name not in self.at for name in values):
             return False
-        if all(row[self.at[name]] == value for name, value in values.items()):
+        others = [name for name, value in values.items() if row[self.at[name]] != value]
+        if not others:
             return True
         wanted, actual = self.kind.fact(**values), self.kind.fact(**dict(zip(self.sheet.names, row, strict=True)))
-        return all(self.kind.same(name, wanted, actual) for name in values)
+        return all(self.kind.same(name, wanted, actual) for name in others)
 
     def _plain(self, row: tuple[Any, ...], values: Mapping[str, Any]) -> bool:
         for name, place, value, other in self.plain:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from drift.kind import CannotMend
 from drift.model import Hazard, Statement
+from drift.preconditions import may_pass_on
 from drift.sqltext import quote
 
 ALL: Final = "all"
@@ -25,14 +26,14 @@ class Target(Struct, frozen=True):
 
     Args:
         on: what stands behind ON, names quoted.
-        column: the quoted column, where it is about that alone.
+        columns: the quoted columns, where it is about these alone.
         before: what stands before GRANT or REVOKE.
         relation: the quoted relation, whose owner it takes.
         every: all privileges there are, where that is known.
     """
 
     on: str
-    column: str | None = None
+    columns: tuple[str, ...] = ()
     before: str = ""
     relation: str | None = None
     every: frozenset[str] = frozenset()
@@ -46,12 +47,19 @@ class Target(Struct, frozen=True):
             role: as the expectations name it.
             tail: what stands behind the role.
         """
+        named = sorted(privileges)
         if len(privileges) > 1 and self.every == frozenset(privileges):
             privileges = [ALL]
-        names = ", ".join(privilege.upper() + (f" ({self.column})" if self.column else "") for privilege in sorted(privileges))
+        names = ", ".join(
+            privilege.upper() + (f" ({', '.join(self.columns)})" if self.columns else "") for privilege in sorted(privileges)
+        )
         word = "TO" if verb == "GRANT" else "FROM"
         sql = f"{self.before}{verb} {names} ON {self.on} {word} {spelled(role)}{tail}"
-        return Statement(sql, relation=self.relation, hazards=(Hazard.PRIVILEGE_CHANGE,))
+        granted = Statement(sql, relation=self.relation, hazards=(Hazard.PRIVILEGE_CHANGE,))
+        if verb == "GRANT" and self.relation is not None and self.on.startswith("TABLE ") and ALL not in named:
+            asked = may_pass_on(self.relation, named, self.columns)
+            return replace(granted, by_owner=False, preconditions=(asked,))
+        return granted
 
 
 class Holding(Struct, frozen=True):
@@ -108,7 +116,7 @@ def _again(
         if privilege in taken or ALL in taken or (grantable and privilege in kept):
             lost.setdefault((privilege, grantable), []).append(quote(name))
     for (privilege, grantable), names in lost.items():
-        on_columns = replace(target, column=", ".join(names), every=frozenset())
+        on_columns = replace(target, columns=tuple(names), every=frozenset())
         yield on_columns.statement("GRANT", [privilege], role, " WITH GRANT OPTION" if grantable else "")
 
 

@@ -70,6 +70,28 @@ def may_reference(table: tuple[str, str], columns: Sequence[str]) -> Preconditio
     return Precondition(sql, "a privilege is missing", Look.RIGHTS, f"GRANT REFERENCES ON {qualified(*table)} TO that role")
 
 
+def may_pass_on(relation: str, privileges: Sequence[str], columns: Sequence[str] = ()) -> Precondition:
+    """Answer whether the role may grant these privileges, as the owner or by the grant option; without it a GRANT only warns.
+
+    Args:
+        relation: the table, quoted.
+        privileges: in lower case.
+        columns: the columns they are for, quoted; none for the whole table.
+    """
+    asked = ", ".join(literal(privilege.upper()) for privilege in privileges)
+    names = ", ".join(f"(pg_catalog.parse_ident({literal(column)}))[1]" for column in columns)
+    has = "pg_catalog.has_column_privilege(t.oid, c.name, p.name || ' WITH GRANT OPTION')"
+    of_columns = f"(SELECT pg_catalog.bool_and({has}) FROM pg_catalog.unnest(ARRAY[{names}]::text[]) c(name))"
+    sql = (
+        "SELECT pg_catalog.format('%I has no grant option for %s on %s', CURRENT_USER, p.name, t.name)"
+        f"  FROM (SELECT {literal(relation)}::text AS name, pg_catalog.to_regclass({literal(relation)})::oid AS oid) t"
+        f" CROSS JOIN pg_catalog.unnest(ARRAY[{asked}]::text[]) p(name)"
+        " WHERE NOT pg_catalog.has_table_privilege(t.oid, p.name || ' WITH GRANT OPTION')"
+        f"   AND NOT coalesce({of_columns}, false)"
+    )
+    return Precondition(sql, "a privilege is missing", Look.RIGHTS, f"connect as the owner of {relation} with -d")
+
+
 def may_make_extension(name: str) -> Precondition:
     """Answer whether the role may install an extension: a superuser, or for a trusted one who may create in the database."""
     text = literal(name)

@@ -92,7 +92,7 @@ def _before_the_first_step(kit: Kit, settled: Settled) -> None:
         Refused: names it.
         ServerSaid: the server refused.
     """
-    relations = [step.relation for step in settled.todo if step.relation]
+    relations = [step.relation for step in settled.todo if step.relation and step.by_owner]
     refuse_powerless(settled.todo, kit.place)
     refuse_foreign(owned_by_others(kit.wire, relations), kit.place.user)
     refuse_who_stays(kit, settled.todo)

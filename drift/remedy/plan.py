@@ -262,6 +262,7 @@ def _steps(finding: Finding, remedy: _Remedy, transaction: int, material: Materi
                 upkeep=statement.upkeep,
                 preconditions=statement.preconditions,
                 superuser=statement.superuser,
+                by_owner=statement.by_owner,
                 resumable=statement.resumable,
                 note=statement.note,
             )

@@ -142,6 +142,7 @@ def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
         upkeep=statement.upkeep,
         preconditions=statement.preconditions,
         superuser=statement.superuser,
+        by_owner=statement.by_owner,
     )
 
 

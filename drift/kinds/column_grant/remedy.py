@@ -8,4 +8,4 @@ from drift.sqltext import qualified, quote
 def target(ref: Ref) -> Target:
     """Answer the column of its relation."""
     relation = qualified(*ref.path[:2])
-    return Target(f"TABLE {relation}", column=quote(ref.path[2]), relation=relation)
+    return Target(f"TABLE {relation}", columns=(quote(ref.path[2]),), relation=relation)

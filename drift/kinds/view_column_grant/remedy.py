@@ -19,4 +19,4 @@ def parsed(text: str) -> tuple[str, str]:
 def target(ref: Ref) -> Target:
     """Answer the column of the view."""
     relation = qualified(*ref.path[:2])
-    return Target(f"TABLE {relation}", column=quote(parsed(ref.path[-1])[0]), relation=relation)
+    return Target(f"TABLE {relation}", columns=(quote(parsed(ref.path[-1])[0]),), relation=relation)
