@@ -18,7 +18,7 @@ from drift.remedy.settle import Settled, settle
 from drift.remedy.site import Applied, Means, at_work
 from drift.remedy.surroundings import await_builds, listeners_of, refuse_who_stays, tell_surroundings
 from drift.remedy.wire import ServerSaid
-from drift.remedy.witness import State, normal, shown
+from drift.remedy.witness import Sight, shown
 from drift.remedy.worker import Worker
 
 
@@ -42,7 +42,7 @@ def apply(connection: Connection, plan: Plan, means: Means) -> Applied:
         return Applied(means.journal.run, ())
     means.journal.prepare()
     with at_work(connection, means) as kit:
-        worker = Worker(kit, lambda finding: _still(kit, finding), {})
+        worker = Worker(kit, _still, {})
         with nothing_run():
             _refuse_elsewhere(basis, kit.place, means)
             settled = _settled_plan(worker, plan, basis)
@@ -120,14 +120,14 @@ def _require_tidy(kit: Kit, steps: Iterable[Step]) -> None:
         raise PartlyApplied(f"all is mended, and {what} is left", hint=clean("; ".join(item.away for item in ours)))
 
 
-def _still(kit: Kit, finding: Finding) -> str | None:
+def _still(finding: Finding, now: Sight) -> str | None:
     """Answer what is still different, None where the finding is gone and has brought nothing else."""
-    names = kit.witness.unmet(finding)
+    names = now.unmet[finding.name]
     if not names:
         return None
     if finding.name not in names:
         return f"it ran, and then there was something that was not there before: {', '.join(names)}"
-    state: State = normal(kit.witness.state((finding.ref,)))[finding.ref]
+    state = now.states[finding.ref]
     if state is None:
         found = "no such object"
     elif finding.attribute in state:

@@ -155,6 +155,14 @@ def test_a_rewrite_of_a_partition_is_seen(hand: Hand, table: Database) -> None:
         hand.apply(step(finding(ID, "type", "bytea"), "ALTER TABLE public.t ALTER COLUMN id TYPE bytea USING id::bytea"))
 
 
+def test_a_rewrite_of_a_child_is_seen(hand: Hand, table: Database) -> None:
+    table.execute("CREATE TABLE public.child () INHERITS (public.t); ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT")
+    everywhere = step(finding(ID, "type", "bytea"), "ALTER TABLE public.t ALTER COLUMN id TYPE bytea USING id::bytea")
+
+    with pytest.raises(RemedyFailed, match=r"wrote .*public\.child.* anew"):
+        hand.apply(everywhere)
+
+
 def test_a_warning_that_nothing_was_done_is_a_failure(hand: Hand, table: Database, role: RoleFactory) -> None:
     """GRANT by somebody who may not is a success with a warning."""
     mine, theirs = role("mine"), role("theirs")
@@ -356,9 +364,7 @@ def test_the_order_of_locks_is_the_same_for_everybody(hand: Hand, table: Databas
 
     class Looking(HandWitness):
         def still_found(self, finding: Finding) -> bool:
-            query = (
-                "SELECT relation::regclass::text, mode FROM pg_locks WHERE relation IN ('a'::regclass, 'b'::regclass) ORDER BY 1"
-            )
+            query = "SELECT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE c.relname IN ('a', 'b')"
             seen.extend(self.connection.execute(query).fetchall())
             return False
 
