@@ -18,7 +18,7 @@ from drift.findings.compare import Comparing, Comparison
 from drift.findings.complete import completed
 from drift.ground import files, files_query, ground_query, grounds, keeping, locking
 from drift.kind import Kind, parents_of
-from drift.model import Expectations, Finding, Ref, Snapshot
+from drift.model import Exact, Expectations, Finding, Ref, Snapshot
 from drift.remedy.witness import Asked, Sight, States
 
 _XID = "SELECT pg_catalog.txid_current() AS xid"
@@ -69,6 +69,7 @@ class CatalogWitness:
         self._expectations = expectations
         self._kinds = kinds
         self._known = frozenset(known)
+        self._near: dict[Ref, Expectations] = {}
 
     def see(self, asked: Asked) -> Sight:
         """Answer what is there now: in one round trip, and in another what only the judge can tell."""
@@ -86,7 +87,8 @@ class CatalogWitness:
         )
 
     def prepare(self, asked: Asked) -> None:
-        """Have the server plan what will be asked."""
+        """Have the server plan what will be asked, and look up what is stated of it."""
+        self._near = {finding.ref: self._about(finding) for finding in asked.findings}
         with refusal_is_no_verdict("what is there could not be read"):
             self._reader.prepare(self._scope(asked), self._along(asked))
 
@@ -95,7 +97,14 @@ class CatalogWitness:
         self._reader.forget()
 
     def _scope(self, asked: Asked) -> Scope:
-        return scope_of_all([self._about(finding) for finding in asked.findings], asked.refs, self._kinds)
+        wanted = [(finding.ref.path[:2], self._about(finding)) for finding in asked.findings]
+        refs = {Ref(claim.kind, near) for near, about in wanted for claim in about.exact if self._is_wide(claim)}
+        narrow = [replace(about, exact=tuple(item for item in about.exact if not self._is_wide(item))) for _, about in wanted]
+        return scope_of_all(narrow, (*asked.refs, *sorted(refs, key=str)), self._kinds)
+
+    def _is_wide(self, claim: Exact) -> bool:
+        """Answer whether a claim is about a whole schema, or the database; what else is in there is no matter of a remedy's."""
+        return not self._kinds[claim.kind].place.parents
 
     def _along(self, asked: Asked) -> list[str]:
         return [ground_query(self._session), files_query(), *([_XID] if asked.xid else ())]
@@ -125,6 +134,9 @@ class CatalogWitness:
 
     def _about(self, finding: Finding) -> Expectations:
         """Answer what is stated of the object, of what it stands in and of what stands in it."""
+        known = self._near.get(finding.ref)
+        if known is not None:
+            return known
         stated = self._expectations.stated
         around = {finding.ref, *parents_of(finding.ref, self._kinds)}
         # Functions of one name stand under one path, whatever their arguments.
@@ -135,7 +147,20 @@ class CatalogWitness:
             or item.ref.path[:2] == finding.ref.path[:2]
             or around.intersection(parents_of(item.ref, self._kinds))
         ]
-        return replace(self._expectations, stated=tuple(near), accepted=())
+        exact = tuple(claim for claim in self._expectations.exact if self._covers(claim, around, finding.ref.path[:2]))
+        return replace(self._expectations, stated=tuple(near), exact=exact, accepted=())
+
+    def _covers(self, claim: Exact, around: Collection[Ref], near: tuple[str, ...]) -> bool:
+        """Answer whether a claim may be about what a remedy can bring under a path: a wide one is about objects with a name more.
+
+        Args:
+            claim: that nothing else is there.
+            around: the object, and what it stands in.
+            near: the first two parts of its path.
+        """
+        if self._is_wide(claim):
+            return claim.path == near[:-1] and claim.kind in {ref.kind for ref in around}
+        return claim.path[:2] == near[: len(claim.path)]
 
 
 def _copied(snapshot: Snapshot) -> Snapshot:

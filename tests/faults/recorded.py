@@ -35,20 +35,30 @@ class Record:
 
     messages: list[Message] = field(default_factory=list)
 
-    def under_lock(self) -> list[list[str]]:
-        """For each transaction that locks: what was said in each turn behind the one that took the lock, COMMIT included."""
-        found: list[list[str]] = []
+    def under_lock(self) -> list["Turns"]:
+        """What went over the wire in each transaction that locks, behind the turn that took the lock, COMMIT included."""
+        found: list[Turns] = []
         locked, said = False, ""
         for message in self.messages:
             if message.ours and message.name in ("Query", "Parse"):
                 said = message.text
             if message.turn and locked:
-                found[-1].append(said)
+                found[-1].said.append(said)
                 locked = '"COMMIT"' not in said
             elif message.turn and "LOCK TABLE" in said:
                 locked = True
-                found.append([])
+                found.append(Turns())
+            elif locked and not message.ours and message.name == "DataRow":
+                found[-1].rows += 1
         return found
+
+
+@dataclass
+class Turns:
+    """What was said in each turn, and how many rows were answered in all of them."""
+
+    said: list[str] = field(default_factory=list)
+    rows: int = 0
 
 
 @contextmanager

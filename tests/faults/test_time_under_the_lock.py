@@ -62,7 +62,7 @@ def test_the_turns_under_a_lock(name: str, database: Database, tmp_path: Path) -
     with psycopg.connect(database.url, autocommit=True) as connection, recorded(connection) as record:
         drift.apply(connection, written(tmp_path, wanted), allow=list(drift.Hazard), runs=tmp_path / "runs")
 
-    assert expected == [len(turns) for turns in record.under_lock()]
+    assert expected == [len(turns.said) for turns in record.under_lock()]
 
 
 def test_nothing_is_planned_under_a_lock_that_could_be_before(database: Database, tmp_path: Path) -> None:
@@ -72,8 +72,31 @@ def test_nothing_is_planned_under_a_lock_that_could_be_before(database: Database
         drift.apply(connection, written(tmp_path, DRIFTS["unique constraint"][0]), runs=tmp_path / "runs")
 
     [turns] = record.under_lock()
-    assert 2 == sum("EXECUTE drift_" in said for said in turns)
-    assert not [said for said in turns if "pg_catalog.pg_constraint" in said]
+    assert 2 == sum("EXECUTE drift_" in said for said in turns.said)
+    assert not [said for said in turns.said if "pg_catalog.pg_constraint" in said]
+
+
+def test_what_is_read_under_a_lock_does_not_grow_with_the_schema(database: Database, tmp_path: Path) -> None:
+    """Nor with what is stated of the rest of it."""
+    database.execute(TABLES)
+    head, body = (
+        "version: 1\nexact: true\ntables:\n",
+        "  t: {columns: {id: int, ref: int, code: int, note: {type: text, default: \"'x'\"}}}\n",
+    )
+    (tmp_path / "t.yaml").write_text(head + body, encoding="utf-8")
+    alone = rows_under_the_lock(database, tmp_path)
+    database.execute("".join(f"CREATE TABLE public.other{n} (id int PRIMARY KEY);" for n in range(30)))
+    (tmp_path / "t.yaml").write_text(head + body + "".join(f"  other{n}: {{columns: {{id: int}}}}\n" for n in range(20)))
+
+    assert alone == rows_under_the_lock(database, tmp_path)
+
+
+def rows_under_the_lock(database: Database, folder: Path) -> int:
+    with psycopg.connect(database.url, autocommit=True) as connection, recorded(connection) as record:
+        drift.apply(connection, folder / "t.yaml", select=["column-default"], runs=folder / "runs")
+    drift.rollback(database.url, runs=folder / "runs")
+    [turns] = record.under_lock()
+    return turns.rows
 
 
 def test_the_way_back_takes_as_few_turns(database: Database, tmp_path: Path) -> None:
@@ -83,7 +106,7 @@ def test_the_way_back_takes_as_few_turns(database: Database, tmp_path: Path) -> 
     with psycopg.connect(database.url, autocommit=True) as connection, recorded(connection) as record:
         drift.rollback(connection, runs=tmp_path / "runs")
 
-    assert [LEAST] == [len(turns) for turns in record.under_lock()]
+    assert [LEAST] == [len(turns.said) for turns in record.under_lock()]
 
 
 def test_a_connection_is_given_back_with_nothing_prepared(database: Database, tmp_path: Path) -> None:
