@@ -15,7 +15,8 @@ from drift.request import LOCK_TIMEOUT_MS
 _BETWEEN_MS: Final = 60_000
 
 _QUICK_MS: Final = 15_000
-_LONG_MS: Final = 3_600_000
+LONG_MS: Final = 3_600_000
+"""What a statement may take that has much to do."""
 
 
 class Unit(Struct, frozen=True):
@@ -168,4 +169,4 @@ def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
 def _budget(statement: Statement) -> int:
     """Answer the milliseconds a statement may take: while it keeps others out, only what looks at no rows is quick."""
     works = statement.rewrites or Hazard.BLOCKING_SCAN in statement.hazards
-    return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else _LONG_MS
+    return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else LONG_MS
