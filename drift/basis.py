@@ -3,23 +3,16 @@
 Whoever carries a plan out later compares all of it again; what differs by then makes the plan stale and is named.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from drift.catalog.session import ServerRefused, Session, search_path
 from drift.catalog.snapshot import Server
-from drift.model import Basis, Expectations, Fields, Finding, Look, Plan, Precondition, Snapshot, Step, Unfixable
+from drift.ground import ground
+from drift.model import Basis, Expectations, Finding, Look, Plan, Precondition, Snapshot, Step, Unfixable
 from drift.preconditions import UNDEFINED, creates, foretells, in_the_way
 from drift.remedy.plan import fingerprint
 
-# Publications of whole schemas came with 15.
-_PUBLISHED_SCHEMA: Final = (
-    "EXISTS (SELECT FROM pg_catalog.pg_publication_namespace pn WHERE pn.pnpubid = p.oid AND pn.pnnspid = c.relnamespace)"
-)
-# Before 14 only a superuser may see which subscription has which oid.
-_SUBSCRIPTION: Final = "(SELECT ps.subname::text FROM pg_catalog.pg_subscription ps WHERE ps.oid = sr.srsubid)"
-_UNNAMED_SUBSCRIPTION: Final = "'subscription ' || sr.srsubid::text"
 _SYSTEM: Final = "SELECT system_identifier::text AS id FROM pg_catalog.pg_control_system()"
 _OWNED: Final = (
     "SELECT pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned"
@@ -27,21 +20,6 @@ _OWNED: Final = (
 )
 
 _DENIED: Final = "42501"
-
-
-def ground(session: Session, relations: Collection[str]) -> Mapping[str, Fields]:
-    """Answer what steps stand on besides the objects they are about, by name; inside a transaction.
-
-    Args:
-        session: in a transaction with the settings of a check.
-        relations: the quoted names of those that are locked.
-    """
-    version = session.connection.info.server_version
-    text = Path(__file__).with_name("ground.sql").read_text(encoding="utf-8")
-    text = text.replace("{published_schema}", _PUBLISHED_SCHEMA if version >= 150000 else "false")
-    text = text.replace("{subscription}", _SUBSCRIPTION if version >= 140000 else _UNNAMED_SUBSCRIPTION)
-    rows = session.one(text, (sorted(set(relations)),))
-    return {row["name"]: row["said"] for row in rows}
 
 
 def relations_of(steps: Iterable[Step]) -> list[str]:

@@ -7,7 +7,6 @@ from time import monotonic
 
 from msgspec.structs import replace
 
-from drift.basis import ground
 from drift.catalog import examine, examine_rights, examine_settings
 from drift.catalog.connect import adopt
 from drift.catalog.opened import opened
@@ -16,6 +15,7 @@ from drift.catalog.snapshot import begin_check
 from drift.catalog.target import ConnectionSpec
 from drift.diagnosis import Concern, Diagnosis, Remark
 from drift.errors import DriftError, ExitCode, ExpectationsInvalid
+from drift.ground import ground
 from drift.kind import Kind
 from drift.kinds import all_kinds
 from drift.model import Expectations, Ref, Target, Undecided

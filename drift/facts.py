@@ -53,6 +53,10 @@ class Facts(Mapping[Ref, Fact]):
         self.sheets = sheets
         self._made: dict[Ref, Fact] = {}
 
+    def copied(self) -> "Facts":
+        """Answer the same facts, whose names can be changed without changing these."""
+        return Facts({name: Sheet(sheet.fact, sheet.names, dict(sheet.rows)) for name, sheet in self.sheets.items()})
+
     def __getitem__(self, ref: Ref) -> Fact:
         fact = self._made.get(ref)
         if fact is None:

@@ -63,19 +63,24 @@ class Wanted(Struct, frozen=True):
 
 def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:
     """Answer what must be read to decide the expectations, and no more."""
-    homes = schemas(expectations.stated)
+    return scope_of_all([expectations], (), kinds)
+
+
+def scope_of_all(wanted: Sequence[Expectations], refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Scope:
+    """Answer what must be read to decide several expectations, each for itself, and to know these objects."""
+    homes = {schema for each in wanted for schema in schemas(each.stated)}
     gathered = _Gathered(kinds)
-    gathered.stated(expectations.stated)
-    gathered.exact(expectations.exact)
+    for each in wanted:
+        gathered.stated(each.stated)
+        gathered.exact(each.exact)
+    for ref in refs:
+        gathered.named(ref)
     return gathered.scope(homes.pop() if len(homes) == 1 else "public")
 
 
 def scope_of_refs(refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Scope:
     """Answer what must be read to know these objects."""
-    gathered = _Gathered(kinds)
-    for ref in refs:
-        gathered.named(ref)
-    return gathered.scope("public")
+    return scope_of_all((), refs, kinds)
 
 
 def scope_of_schemas(schemas: Iterable[str], kinds: Mapping[str, Kind[Any]]) -> Scope:

@@ -4,7 +4,7 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 (CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from drift.catalog.session import (
     sql,
 )
 from drift.catalog.sheets import awaiting, sheet_of
+from drift.errors import CatalogMoved
 from drift.facts import Facts
 from drift.kind import Kind
 from drift.model import Ref, Snapshot, Target
@@ -51,21 +52,6 @@ def begin_check(session: Session, target: Target) -> Server:
     return _server(results[-1], target)
 
 
-def begin_reading(session: Session) -> str:
-    """Pin the settings inside a transaction somebody else opened (a remedy's), to read facts as a check would.
-
-    Answers the search path to hand to ``end_reading``.
-    """
-    pinned = "\n".join(line for line in sql("begin").splitlines() if line.startswith("SET LOCAL"))
-    results = session.batch(f"SELECT pg_catalog.current_setting('search_path') AS path; {pinned}")
-    return str(results[0].first()["path"])
-
-
-def end_reading(session: Session, search_path: str) -> None:
-    """Give the transaction its search path back."""
-    session.one("SELECT pg_catalog.set_config('search_path', %s, true)", (search_path,))
-
-
 def _timeouts(session: Session) -> str:
     left = milliseconds(session.remaining())
     return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{milliseconds(_LOCK_SECONDS)}';\n"
@@ -92,13 +78,10 @@ def read(session: Session, scope: Scope) -> Snapshot:
         scope: what is wanted.
     """
     with refusal_is_no_verdict("the catalog could not be read"):
-        results = session.batch(_prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + _epilogue(scope))
+        results = session.batch(prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + epilogue(scope))
         # The last result is that of a setting, as are those before the kinds'; there is one for each kind.
-        answers = dict(zip(scope.kinds, results[-1 - len(scope.kinds) : -1], strict=True))
-        facts = Facts({kind.name: sheet_of(kind, rows) for kind, rows in answers.items()})
-        awaited = {Ref(kind.name, *key): names for kind, rows in answers.items() for key, names in awaiting(rows)}
-        waiting = [kind for kind in scope.kinds if kind.name in {ref.kind for ref in awaited}]
-        return _with_definitions(session, _Waiting(waiting, awaited, _epilogue(scope)), facts)
+        answers = Answers(scope.kinds, results[-1 - len(scope.kinds) : -1])
+        return _with_definitions(session, answers, epilogue(scope))
 
 
 def surroundings(session: Session, refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Mapping[Ref, Mapping[str, Any]]:
@@ -114,7 +97,7 @@ def surroundings(session: Session, refs: Iterable[Ref], kinds: Mapping[str, Kind
         return {}
     scope = scope_of_refs(about, kinds)
     texts = {kind.name: kind.surroundings for kind in scope.kinds}
-    results = session.batch(_prologue(scope) + "".join(f"{text};\n" for text in texts.values()) + _epilogue(scope))
+    results = session.batch(prologue(scope) + "".join(f"{text};\n" for text in texts.values()) + epilogue(scope))
     sheets = {name: sheet_of(kinds[name], rows) for name, rows in zip(texts, results[-1 - len(texts) : -1], strict=True)}
     return {
         Ref(name, *key): dict(zip(sheet.names, row, strict=True))
@@ -129,20 +112,59 @@ def schemas(session: Session) -> tuple[str, ...]:
         return tuple(row["schema"] for row in session.batch(sql("schemas"))[0])
 
 
-class _Waiting(Struct, frozen=True):
-    """What may have to wait for a lock: the kinds to ask, the attributes awaited, and what ends the batch."""
+class Answers:
+    """What the server answered about some kinds.
 
-    kinds: Sequence[Kind[Any]]
-    awaited: Mapping[Ref, Sequence[str]]
-    epilogue: str
+    Args:
+        kinds: in the order they were asked about.
+        answers: of each, in that order.
+    """
+
+    def __init__(self, kinds: Sequence[Kind[Any]], answers: Sequence[Rows]) -> None:
+        of_kinds = list(zip(kinds, answers, strict=True))
+        self._facts = Facts({kind.name: sheet_of(kind, rows) for kind, rows in of_kinds})
+        self._awaited = {Ref(kind.name, *key): names for kind, rows in of_kinds for key, names in awaiting(rows)}
+        waiting = {ref.kind for ref in self._awaited}
+        self._supplied: set[Ref] = set()
+        self.waiting = [kind for kind in kinds if kind.name in waiting]
+
+    def define(self, kind: Kind[Any], rows: Rows) -> None:
+        """Take in the definitions of a kind.
+
+        Raises:
+            CatalogMoved: one of its objects was dropped before its definition could be printed.
+        """
+        learned = sheet_of(kind, rows)
+        for key, row in learned.rows.items():
+            awaited = self._awaited.get(Ref(kind.name, *key), ())
+            told = [value for name, value in zip(learned.names, row, strict=True) if name in awaited]
+            if (told and all(value is None for value in told)) or any(type(value) is tuple and None in value for value in told):
+                raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
+        self._supplied |= {Ref(kind.name, *key) for key in self._facts.sheets[kind.name].amend(learned)}
+
+    def snapshot(self, reasons: Mapping[tuple[str, ...], str] = {}) -> Snapshot:
+        """Answer what there is.
+
+        Args:
+            reasons: why the definitions of a relation could not be read, where more is known than that it is locked.
+        """
+        return Snapshot(self._facts, dict(self._unread(reasons)))
+
+    def _unread(self, reasons: Mapping[tuple[str, ...], str]) -> Iterator[tuple[tuple[Ref, str], str]]:
+        for ref, names in self._awaited.items():
+            if ref not in self._supplied:
+                reason = reasons.get(ref.path[:2], "its table is locked by another session")
+                yield from (((ref, name), reason) for name in names)
 
 
-def _prologue(scope: Scope) -> str:
+def prologue(scope: Scope) -> str:
+    """Answer what is said before the kinds are asked: settings that hold the scope, and which relations that means."""
     settings = "".join(f"{setting(name, text)};\n" for name, text in scope.settings().items())
     return f"SET LOCAL search_path = pg_catalog;\n{settings}{sql('scope')}"
 
 
-def _epilogue(scope: Scope) -> str:
+def epilogue(scope: Scope) -> str:
+    """Answer what is said after: where the judge is to begin, and return to."""
     return f"{setting('search_path', search_path(scope.schema))}; SAVEPOINT drift;"
 
 
@@ -155,38 +177,24 @@ def setting(name: str, value: str) -> str:
     return f"SELECT pg_catalog.set_config('{name}', pg_catalog.convert_from({data}, {encoding}), true)"
 
 
-def _with_definitions(session: Session, waiting: _Waiting, facts: Facts) -> Snapshot:
+def _with_definitions(session: Session, answers: Answers, ending: str) -> Snapshot:
     """Answer the snapshot with the definitions that may wait for a lock, or the reason why they could not be read."""
-    if not waiting.kinds:
-        return Snapshot(facts)
-    text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n" for kind in waiting.kinds)
+    if not answers.waiting:
+        return answers.snapshot()
+    text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n" for kind in answers.waiting)
     reasons: dict[tuple[str, ...], str] = {}
-    supplied: set[Ref] = set()
     for _ in range(_LOCK_ATTEMPTS):
         try:
-            results = session.batch(text + waiting.epilogue)
+            results = session.batch(text + ending)
         except ServerRefused as error:
             if error.sqlstate != LOCK_NOT_AVAILABLE:
                 raise
             reasons |= _leave_out_locked(session)
             continue
-        for kind, rows in zip(waiting.kinds, results, strict=False):
-            supplied |= _merge(kind, rows, facts)
+        for kind, rows in zip(answers.waiting, results, strict=False):
+            answers.define(kind, rows)
         break
-    return Snapshot(facts, dict(_unread(waiting.awaited, supplied, reasons)))
-
-
-def _unread(
-    awaited: Mapping[Ref, Sequence[str]], supplied: Collection[Ref], reasons: Mapping[tuple[str, ...], str]
-) -> Iterator[tuple[tuple[Ref, str], str]]:
-    for ref, names in awaited.items():
-        if ref not in supplied:
-            reason = reasons.get(ref.path[:2], "its table is locked by another session")
-            yield from (((ref, name), reason) for name in names)
-
-
-def _merge(kind: Kind[Any], rows: Rows, facts: Facts) -> set[Ref]:
-    return {Ref(kind.name, *key) for key in facts.sheets[kind.name].amend(sheet_of(kind, rows))}
+    return answers.snapshot(reasons)
 
 
 def _leave_out_locked(session: Session) -> dict[tuple[str, ...], str]:

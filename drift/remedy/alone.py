@@ -12,7 +12,7 @@ from drift.preamble import session_preamble
 from drift.remedy.place import pin_reading
 from drift.remedy.signs import refuse_skipped
 from drift.remedy.surroundings import await_builds
-from drift.remedy.units import Unit, kin
+from drift.remedy.units import Unit
 from drift.remedy.watch import Watched
 from drift.remedy.wire import ServerSaid
 from drift.remedy.witness import State
@@ -39,17 +39,18 @@ def run_alone(worker: Worker, unit: Unit) -> None:
     Raises:
         Broken, RemedyFailed, ServerSaid: it failed; where ``worker.tainted`` is set, something may be left.
     """
-    step, refs = unit.steps[0], kin(unit.finding.ref, worker.known)
+    step = unit.steps[0]
     await_builds(worker.kit, [step])
-    worker.looking(lambda: worker.compare(unit))
-    worker.begun(unit.first, step)
+    worker.looking(lambda: worker.compare(unit, worker.see(worker.asked(unit))))
+    worker.begun(unit)
     worker.tainted = unit
     _run(worker, step)
     after: dict[Ref, State] = {}
 
     def look() -> None:
-        worker.proven(unit)
-        after.update(worker.states(refs))
+        now = worker.see(worker.asked(unit, proof=True))
+        worker.proven(unit, now)
+        after.update(worker.left(unit, now))
 
     worker.looking(look)
     worker.tainted = None

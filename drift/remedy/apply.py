@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from drift.errors import PartlyApplied, Refused
 from drift.model import Basis, Finding, Plan, Step
 from drift.redact import clean
@@ -17,8 +19,9 @@ from drift.remedy.place import owned_by_others, same_database
 from drift.remedy.settle import Settled, settle
 from drift.remedy.site import Applied, Means, at_work
 from drift.remedy.surroundings import await_builds, listeners_of, refuse_who_stays, tell_surroundings
+from drift.remedy.trial import foretold
 from drift.remedy.wire import ServerSaid
-from drift.remedy.witness import State, normal, shown
+from drift.remedy.witness import Sight, shown
 from drift.remedy.worker import Worker
 
 
@@ -42,10 +45,12 @@ def apply(connection: Connection, plan: Plan, means: Means) -> Applied:
         return Applied(means.journal.run, ())
     means.journal.prepare()
     with at_work(connection, means) as kit:
-        worker = Worker(kit, lambda finding: _still(kit, finding), {})
+        worker = Worker(kit, _still, {})
         with nothing_run():
             _refuse_elsewhere(basis, kit.place, means)
             settled = _settled_plan(worker, plan, basis)
+            kit.listeners = listeners_of(settled.ground)
+            settled = replace(settled, todo=foretold(worker, settled.todo))
             # What is done already asks for no leave any more.
             refuse_hazards(Plan(settled.todo), means.allowed, means.command)
             if settled.todo:
@@ -97,7 +102,6 @@ def _before_the_first_step(kit: Kit, settled: Settled) -> None:
     refuse_foreign(owned_by_others(kit.wire, relations), kit.place.user)
     refuse_who_stays(kit, settled.todo)
     refuse_obstacles(kit, settled.todo)
-    kit.listeners = listeners_of(settled.ground)
     tell_surroundings(kit, settled.todo, settled.ground)
 
 
@@ -120,14 +124,14 @@ def _require_tidy(kit: Kit, steps: Iterable[Step]) -> None:
         raise PartlyApplied(f"all is mended, and {what} is left", hint=clean("; ".join(item.away for item in ours)))
 
 
-def _still(kit: Kit, finding: Finding) -> str | None:
+def _still(finding: Finding, now: Sight) -> str | None:
     """Answer what is still different, None where the finding is gone and has brought nothing else."""
-    names = kit.witness.unmet(finding)
+    names = now.unmet[finding.name]
     if not names:
         return None
     if finding.name not in names:
         return f"it ran, and then there was something that was not there before: {', '.join(names)}"
-    state: State = normal(kit.witness.state((finding.ref,)))[finding.ref]
+    state = now.states[finding.ref]
     if state is None:
         found = "no such object"
     elif finding.attribute in state:

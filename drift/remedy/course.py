@@ -23,7 +23,7 @@ from drift.remedy.signals import Signalled
 from drift.remedy.surroundings import space_needed, surroundings
 from drift.remedy.units import Unit, last_to_undo, remedies, way_back
 from drift.remedy.wire import ServerSaid
-from drift.remedy.witness import State, differences
+from drift.remedy.witness import Asked, Sight, State, differences
 from drift.remedy.worker import Unsettled, Worker
 
 FAILURES: Final = (DriftError, ServerSaid, GaveUp, Signalled, Unsettled, Broken)
@@ -104,10 +104,9 @@ def _is_mended(worker: Worker, units: Sequence[Unit]) -> bool:
     seen: list[State] = []
 
     def look() -> None:
-        with kit.signals.let_in():
-            unmet = kit.witness.unmet(finding)
-        state = worker.states([finding.ref])[finding.ref]
-        seen.extend([state] if is_gone(finding, state, unmet) else [])
+        now = worker.see(Asked(refs=(finding.ref,), findings=(finding,)))
+        state = now.states[finding.ref]
+        seen.extend([state] if is_gone(finding, state, now.unmet[finding.name]) else [])
 
     worker.looking(look)
     if not seen:
@@ -160,9 +159,9 @@ def _seen_since(worker: Worker, unit: Unit, error: BaseException) -> tuple[str, 
         return ()
 
 
-def as_before(worker: Worker, finding: Finding, before: Mapping[Ref, State]) -> str | None:
-    """Answer what is not as it was before the finding's remedy, None where all is; inside a transaction."""
-    wrong = differences({finding.ref: before[finding.ref]}, worker.states([finding.ref]))
+def as_before(finding: Finding, before: Mapping[Ref, State], now: Sight) -> str | None:
+    """Answer what is not as it was before the finding's remedy, None where all is."""
+    wrong = differences({finding.ref: before[finding.ref]}, now.states)
     return f"not as it was before: {'; '.join(wrong)}" if wrong else None
 
 
@@ -195,7 +194,7 @@ def _keep(worker: Worker, mine: Sequence[Unit], *, hurry: bool) -> str:
     undo = [item for item in way_back(source) if Hazard.DATA_LOSS not in item.hazards] if source else []
     if undo and worker.kit.wire.closed:
         return "the connection is lost"
-    undoer = Worker(_kit(worker, hurry=hurry), lambda _: None, dict(worker.known), backwards=True)
+    undoer = Worker(_kit(worker, hurry=hurry), lambda _, __: None, dict(worker.known), backwards=True)
     try:
         for unit in remedies(undo)[0] if undo else ():
             perform(undoer, unit)
@@ -212,7 +211,7 @@ def _take_back(worker: Worker, mine: Sequence[Unit], before: Mapping[Ref, State]
     undo = way_back(source)
     if not undo and worker.tainted is None:
         return f"there is no way back from {source.sql}"
-    undoer = Worker(_kit(worker, hurry=hurry), lambda found: as_before(undoer, found, before), dict(worker.known))
+    undoer = Worker(_kit(worker, hurry=hurry), lambda found, now: as_before(found, before, now), dict(worker.known))
     undoer.backwards = True
     undoer.unsure = frozenset({source.finding.ref} if worker.tainted else ())
     try:

@@ -1,7 +1,7 @@
 """The driver, as the rest of this room sees it: the only place in it that knows psycopg."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -9,10 +9,9 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from drift.model import Fields, Finding, Ref
 from drift.redact import clean
 from drift.remedy.wire import Notice, ServerSaid
-from drift.remedy.witness import States, Witness
+from drift.remedy.witness import Asked, Sight, Witness
 
 if TYPE_CHECKING:
     from psycopg.errors import Diagnostic
@@ -49,6 +48,9 @@ class PsycopgWire:
         self._counted: tuple[int, int] | None = None
         if not connection.autocommit:
             connection.autocommit = True
+        # What psycopg prepares by itself it drops after each ALTER with DEALLOCATE ALL: a round trip under the lock, and what the
+        # witness has prepared is lost.
+        self._threshold, connection.prepare_threshold = connection.prepare_threshold, None
         connection.add_notice_handler(self._hear)
 
     @property
@@ -118,6 +120,7 @@ class PsycopgWire:
     def hang_up(self) -> None:
         """Stop listening."""
         self._connection.remove_notice_handler(self._hear)
+        self._connection.prepare_threshold = self._threshold
 
     def _hear(self, said: "Diagnostic") -> None:
         if count := _COUNT.fullmatch(said.message_primary or ""):
@@ -149,20 +152,20 @@ class Translated:
         self._witness = witness
         self._wire = wire
 
-    def state(self, refs: Collection[Ref]) -> States:
-        """Answer the attributes of each object."""
+    def see(self, asked: Asked) -> Sight:
+        """Answer what is there now."""
         with self._wire.translated():
-            return self._witness.state(refs)
+            return self._witness.see(asked)
 
-    def ground(self, relations: Collection[str]) -> Mapping[str, Fields]:
-        """Answer what steps stand on besides."""
+    def prepare(self, asked: Asked) -> None:
+        """Have the server plan what will be asked."""
         with self._wire.translated():
-            return self._witness.ground(relations)
+            self._witness.prepare(asked)
 
-    def unmet(self, finding: Finding) -> Sequence[str]:
-        """Answer the names of what keeps a remedy from being proven."""
+    def forget(self) -> None:
+        """Have the server forget what it has planned."""
         with self._wire.translated():
-            return self._witness.unmet(finding)
+            self._witness.forget()
 
 
 def _octets(sql: str) -> bytes:

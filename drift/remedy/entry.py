@@ -10,6 +10,7 @@ from drift.remedy import advisory
 from drift.remedy.gate import Place, refuse_place
 from drift.remedy.place import look, pin
 from drift.remedy.wire import ServerSaid, Wire
+from drift.remedy.witness import Witness
 
 
 @contextmanager
@@ -40,9 +41,10 @@ def enter(wire: Wire, run: str) -> Place:
     return place
 
 
-def leave(wire: Wire) -> None:
-    """Let the next run in."""
+def leave(wire: Wire, witness: Witness) -> None:
+    """Let the next run in, and leave nothing on a connection that may be somebody's."""
     # A connection that broke has given everything back already.
     with suppress(ServerSaid):
         if not wire.closed:
             advisory.release(wire)
+            witness.forget()

@@ -21,4 +21,7 @@ def perform(worker: Worker, unit: Unit) -> None:
             run_alone(worker, unit)
 
     worker.blocker, worker.push, worker.pushed = None, False, False
+    if unit.in_transaction:
+        worker.rehearse(unit)
+        worker.begun(unit)
     persist(work, worker.kit.limits, lambda error: worker.blocked(unit, error), worker.kit.signals.pause)

@@ -149,28 +149,6 @@ def owned_by_others(wire: Wire, relations: Iterable[str]) -> list[tuple[str, str
     return [(row["name"], row["owner"]) for row in rows]
 
 
-def filenodes(wire: Wire, relations: Iterable[str]) -> dict[int, tuple[str, int]]:
-    """Answer the file of each relation (quoted) that exists and of its partitions: oid → (name, filenode).
-
-    Raises:
-        ServerSaid: the server refused.
-    """
-    names = name_list(relations)
-    if not names:
-        return {}
-    rows = wire.rows(
-        "SELECT c.oid::bigint AS oid, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,"
-        "       coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::bigint AS filenode"
-        f"  FROM pg_catalog.unnest(ARRAY[{names}]::text[]) r(name),"
-        "       LATERAL (SELECT pg_catalog.to_regclass(r.name)::oid"
-        "                UNION SELECT p.relid::oid"
-        "                  FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(r.name)) p) o(oid)"
-        "  JOIN pg_catalog.pg_class c ON c.oid = o.oid"
-        "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    )
-    return {row["oid"]: (row["name"], row["filenode"]) for row in rows}
-
-
 def name_list(relations: Iterable[str]) -> str:
     """Answer quoted names as the items of an SQL array of texts."""
     return ", ".join(literal(name).strip() for name in sorted(set(relations)))

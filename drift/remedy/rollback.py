@@ -19,7 +19,7 @@ from drift.remedy.place import owned_by_others, same_database
 from drift.remedy.runs import Run, newest_standing, same_finding
 from drift.remedy.site import Applied, Means, at_work
 from drift.remedy.surroundings import await_builds, refuse_who_stays
-from drift.remedy.witness import SINCE, differences
+from drift.remedy.witness import SINCE, Sight, differences
 from drift.remedy.worker import Worker
 
 
@@ -63,9 +63,9 @@ def rollback(connection: Connection, run: Run, means: Means) -> Applied:
 
 
 def _worker(kit: Kit, seen: Past, ways: Sequence[Way]) -> Worker:
-    def prove(finding: Finding) -> str | None:
+    def prove(finding: Finding, now: Sight) -> str | None:
         way = next(way for way in ways if same_finding(way.finding, finding))
-        return as_before(worker, finding, {finding.ref: way.before})
+        return as_before(finding, {finding.ref: way.before}, now)
 
     worker = Worker(kit, prove, seen.now(ways), backwards=True)
     worker.unsure = frozenset(way.finding.ref for way in ways if way.unsure)

@@ -168,7 +168,7 @@ def _told(records: Iterable[Mapping[str, Any]]) -> tuple[Recorded, ...]:
         if record["record"] == "begin":
             steps[record["step"]] = _begun(record)
         else:
-            # What failed while it waited for its lock was never begun.
+            # What failed before the lock was even asked for was never begun.
             told = (number for number in record["steps"] if number in steps or record["record"] != "failed")
             steps |= {number: _went_on(steps[number], record) for number in told}
     return tuple(steps[number] for number in sorted(steps))

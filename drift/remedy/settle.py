@@ -8,7 +8,7 @@ from drift.errors import StalePlan
 from drift.model import Basis, Fields, Finding, Ref, Step
 from drift.remedy.kit import Kit
 from drift.remedy.runs import same_finding
-from drift.remedy.witness import SINCE, State, differences, normal
+from drift.remedy.witness import SINCE, Asked, State, differences, normal
 
 
 class Settled(Struct, frozen=True):
@@ -49,10 +49,12 @@ def settle(kit: Kit, steps: Sequence[Step], basis: Basis) -> Settled:
     then = _Seen(normal({ref: basis.states.get(ref) for ref in refs}), basis.ground)
     with kit.signals.let_in():
         relations = sorted({step.relation for step in steps if step.relation})
-        now = _Seen(normal(kit.witness.state(refs)), kit.witness.ground(relations))
+        seen = kit.witness.see(Asked(refs=tuple(refs), relations=tuple(relations)))
+        now = _Seen(normal(seen.states), seen.ground)
         suspects = [step.finding for step in steps if _may_be_gone(step, then, now)]
         found = {item.name: item for item in suspects}.values()
-        gone = [item for item in found if is_gone(item, now.states[item.ref], kit.witness.unmet(item))]
+        unmet = kit.witness.see(Asked(findings=tuple(found))).unmet if found else {}
+        gone = [item for item in found if is_gone(item, now.states[item.ref], unmet[item.name])]
     todo = tuple(step for step in steps if not any(same_finding(step.finding, finding) for finding in gone))
     _refuse_stale(kit, todo, gone, then, now)
     return Settled(todo, tuple(step for step in steps if step not in todo), now.states, dict(now.ground))

@@ -92,7 +92,7 @@ def at_work(connection: Connection, means: Means) -> Iterator[Kit]:
                 means.journal.finish("done")
             finally:
                 means.journal.finish("stopped")
-                leave(line.wire)
+                leave(line.wire, kit.witness)
                 kit.watch.close()
         except Signalled as error:
             raise interrupted(error, f"stopped by {error.name} before anything was run", "run it again") from error

@@ -7,12 +7,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.model import Finding, Hazard, Ref, Statement, Step
-from drift.preamble import strongest
+from drift.preamble import BEGIN, lock_statement, preamble, strongest
 from drift.remedy.runs import same_finding
 from drift.request import LOCK_TIMEOUT_MS
 
+# A transaction is over some time after the time-outs of all its statements, whatever happens between them.
+_BETWEEN_MS: Final = 60_000
+
 _QUICK_MS: Final = 15_000
-_LONG_MS: Final = 3_600_000
+LONG_MS: Final = 3_600_000
+"""What a statement may take that has much to do."""
 
 
 class Unit(Struct, frozen=True):
@@ -70,6 +74,23 @@ class Unit(Struct, frozen=True):
     def lock_timeout(self) -> int:
         """Answer the milliseconds to wait for one lock; never 0, which would be for ever."""
         return min((step.lock_timeout for step in self.steps if step.lock_timeout), default=LOCK_TIMEOUT_MS)
+
+
+def opening(unit: Unit, wait: int, version_num: int) -> list[str]:
+    """Answer what opens the transaction of a unit and takes its locks.
+
+    Args:
+        unit: what is committed together.
+        wait: milliseconds to wait for each lock.
+        version_num: of the server.
+    """
+    first, limits = unit.steps[0], []
+    if version_num >= 170000:
+        whole = sum(step.statement_timeout for step in unit.steps) + wait * len(unit.locks) + _BETWEEN_MS
+        limits = [f"SET LOCAL transaction_timeout = '{whole:d}ms'"]
+    settings = preamble(wait, first.statement_timeout, first.search_path)
+    locks = [lock_statement(relation, lock, only=unit.only(relation)) for relation, lock in unit.locks]
+    return [BEGIN, *limits, *settings, *locks]
 
 
 def remedies(steps: Sequence[Step]) -> list[list[Unit]]:
@@ -149,4 +170,4 @@ def _backwards(statement: Statement, step: Step, transaction: int) -> Step:
 def _budget(statement: Statement) -> int:
     """Answer the milliseconds a statement may take: while it keeps others out, only what looks at no rows is quick."""
     works = statement.rewrites or Hazard.BLOCKING_SCAN in statement.hazards
-    return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else _LONG_MS
+    return _QUICK_MS if statement.lock == "ACCESS EXCLUSIVE" and not works else LONG_MS

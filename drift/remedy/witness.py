@@ -5,8 +5,10 @@ compared as JSON, because one side may have been to a file and back.
 """
 
 import json
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from drift.model import Fields, Finding, Ref
 from drift.redact import clean
@@ -24,17 +26,56 @@ _NOTHING: Final = object()
 _Key = TypeVar("_Key", bound=Hashable)
 
 
+class Asked(Struct, frozen=True):
+    """What is asked of the catalog at once.
+
+    Args:
+        refs: the objects whose attributes are wanted.
+        relations: quoted names of the relations steps lock, of which is wanted what else they stand on.
+        kept: quoted names of the relations whose files are wanted, and with them those of their partitions and children.
+        findings: those to be held against the expectations again.
+        xid: whether the id of the transaction is wanted, which has one afterwards.
+        then: settings of our own that are made last; what was pinned for looking holds no longer.
+    """
+
+    refs: tuple[Ref, ...] = ()
+    relations: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    xid: bool = False
+    then: tuple[str, ...] = ()
+
+
+class Sight(Struct, frozen=True):
+    """What the catalog holds of what was asked.
+
+    Args:
+        states: ``Fact.as_json()`` of each object, None where there is none.
+        ground: what steps stand on besides, by name: the relations they lock, and the database itself.
+        files: the file of each relation that exists: oid → (name, filenode).
+        unmet: by the name of each finding, the names of what keeps its remedy from being proven: itself, and what the remedy
+            brought to its relation.
+        xid: the id of the transaction, None where it was not asked for.
+    """
+
+    states: States = {}
+    ground: Mapping[str, Fields] = {}
+    files: Mapping[int, tuple[str, int]] = {}
+    unmet: Mapping[str, Sequence[str]] = {}
+    xid: int | None = None
+
+
 class Witness(Protocol):
     """Reads facts on the connection the remedy runs on, inside its current transaction."""
 
-    def state(self, refs: Collection[Ref]) -> States:
-        """Answer ``Fact.as_json()`` of each object, None where there is none."""
+    def see(self, asked: Asked) -> Sight:
+        """Answer what is there now, in as few round trips as there can be."""
 
-    def ground(self, relations: Collection[str]) -> Mapping[str, Fields]:
-        """Answer what steps stand on besides, by name: the relations (quoted) they lock, and the database itself."""
+    def prepare(self, asked: Asked) -> None:
+        """Have the server plan what will be asked, so that it is answered sooner under a lock."""
 
-    def unmet(self, finding: Finding) -> Sequence[str]:
-        """Answer the names of what keeps a remedy from being proven: the finding itself, and what it brought to its relation."""
+    def forget(self) -> None:
+        """Have the server forget what it has planned."""
 
 
 def normal(states: States) -> dict[Ref, State]:

@@ -1,7 +1,5 @@
 """What a check costs, counted on the wire by libpq's own trace: turns, rows and EXPLAINs, not milliseconds."""
 
-import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ import drift
 from drift.catalog import opened as opening
 from drift.catalog.session import Session
 from tests.databases import Database
+from tests.faults.recorded import recorded
 
 TABLE: Final = """
 CREATE TABLE public.t{n} (
@@ -71,19 +70,13 @@ class Cost:
 
 def measured(database: Database, path: Path) -> Cost:
     """Check over a connection that libpq writes a record of."""
-    with psycopg.connect(database.url, autocommit=True) as connection, tempfile.TemporaryFile() as record:
-        connection.pgconn.trace(record.fileno())
+    with psycopg.connect(database.url, autocommit=True) as connection, recorded(connection) as record:
         outcome = drift.check(connection, path)
-        connection.pgconn.untrace()
-        record.seek(0)
-        lines = record.read().decode(errors="replace").splitlines()
-    # The fields are a time, the direction (F from us, B from the server), the length and the message's name.
-    messages = [match.groups() for line in lines if (match := re.search(r"\t([FB])\t\d+\t(\w+)(.*)", line))]
-    ours = [(name, rest) for direction, name, rest in messages if direction == "F"]
+    ours = [message for message in record.messages if message.ours]
     return Cost(
-        turns=sum(name in ("Query", "Sync") for name, _ in ours),
-        rows=sum(direction == "B" and name == "DataRow" for direction, name, _ in messages),
-        explains=sum("EXPLAIN" in rest for name, rest in ours if name in ("Query", "Parse")),
+        turns=sum(message.turn for message in ours),
+        rows=sum(not message.ours and message.name == "DataRow" for message in record.messages),
+        explains=sum("EXPLAIN" in message.text for message in ours if message.name in ("Query", "Parse")),
         outcome=outcome,
     )
 

@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from msgspec.structs import replace
 
+from drift.catalog.session import Rows, Session
+from drift.ground import files, files_query, keeping
 from drift.model import Basis, Finding, Hazard, Origin, Plan, Ref, Statement, Step
 from drift.remedy.apply import apply
 from drift.remedy.attempts import Limits
@@ -16,6 +18,7 @@ from drift.remedy.journal import Journal
 from drift.remedy.rollback import rollback
 from drift.remedy.runs import Run, read
 from drift.remedy.site import Applied, Means
+from drift.remedy.witness import Asked, Sight
 
 Connection = psycopg.Connection[Any]
 State = Mapping[str, Any] | None
@@ -40,6 +43,24 @@ class HandWitness:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    def see(self, asked: Asked) -> Sight:
+        return Sight(
+            states=self.state(asked.refs) if asked.refs else {},
+            ground=self.ground(asked.relations),
+            files=files(self._rows(f"{keeping(asked.kept)}{files_query()}")),
+            unmet={finding.name: self.unmet(finding) for finding in asked.findings},
+            xid=self.connection.execute("SELECT pg_catalog.txid_current()").fetchall()[0][0] if asked.xid else None,
+        )
+
+    def prepare(self, asked: Asked) -> None:
+        pass
+
+    def forget(self) -> None:
+        pass
+
+    def _rows(self, text: str) -> Rows:
+        return Session(self.connection).batch(text)[-1]
 
     def state(self, refs: Collection[Ref]) -> Mapping[Ref, State]:
         return {ref: self._read(ref) for ref in refs}
