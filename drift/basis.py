@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from drift.catalog.session import ServerRefused, Session, search_path
 from drift.catalog.snapshot import Server
 from drift.model import Basis, Expectations, Fields, Finding, Look, Plan, Precondition, Snapshot, Step, Unfixable
@@ -27,6 +29,8 @@ _OWNED: Final = (
 )
 
 _DENIED: Final = "42501"
+_FOREIGN: Final = "f"
+"""pg_class.relkind of a foreign table."""
 
 
 def ground(session: Session, relations: Collection[str]) -> Mapping[str, Fields]:
@@ -120,6 +124,14 @@ def _owned(session: Session, relation: str | None) -> bool:
     return bool(rows and rows[0][0])
 
 
+def _unlocked(step: Step, foreign: Collection[str]) -> Step:
+    """Answer the step without a LOCK TABLE of its own where its relation is a foreign table, which takes none."""
+    if f"relation {step.relation}" not in foreign:
+        return step
+    undo = tuple(replace(item, relation=None) if f"relation {item.relation}" in foreign else item for item in step.undo)
+    return replace(step, relation=None, undo=undo)
+
+
 def completed(plan: Plan, hindered: Mapping[str, str], basis: Basis, snapshot: Snapshot) -> Plan:
     """Answer the plan with what it stands on, and without the steps of findings something is in the way of.
 
@@ -129,7 +141,8 @@ def completed(plan: Plan, hindered: Mapping[str, str], basis: Basis, snapshot: S
         basis: what it stands on.
         snapshot: what it was made from.
     """
-    steps = tuple(step for step in plan.steps if step.finding.name not in hindered)
+    foreign = {name for name, said in basis.ground.items() if said.get("kind") == _FOREIGN}
+    steps = tuple(_unlocked(step, foreign) for step in plan.steps if step.finding.name not in hindered)
     findings: dict[str, Finding] = {step.finding.name: step.finding for step in plan.steps if step.finding.name in hindered}
     left = tuple(Unfixable(finding, hindered[name]) for name, finding in findings.items())
     return Plan(steps, (*plan.unfixable, *left), fingerprint(steps, snapshot), basis)

@@ -149,14 +149,20 @@ def as_globs(path: tuple[str, ...], text: str, above: tuple[str, ...]) -> tuple[
 
 def written_own(name: str, signature: Sequence[str] | None = None) -> str:
     """Answer a name as ``own_name`` (and ``signature``) reads it."""
-    quoted = is_pattern(name) or (len(name) > 2 and name[0] == name[-1] == '"') or (signature is not None and "(" in name)
-    return _signed(_in_quotes(name) if quoted else name, signature)
+    quoted = is_pattern(name) or (len(name) > 2 and name[0] == name[-1] == '"')
+    return _signed(_in_quotes(name) if quoted or _unsigned(name, signature) else name, signature)
 
 
 def written(path: Sequence[str], schema: str | None, signature: Sequence[str] | None = None) -> str:
     """Answer the path of what lives in a schema as ``qualified_path`` (and ``signature``) reads it in a file of a schema."""
     parts = path[1:] if path[0] == schema else path
-    return _signed(".".join(_in_quotes(part) if re.search(r'[."*?(]', part) else part for part in parts), signature)
+    quoted = (re.search(r'[."*?(]', part) or _unsigned(part, signature) for part in parts)
+    return _signed(".".join(_in_quotes(part) if quotes else part for part, quotes in zip(parts, quoted, strict=True)), signature)
+
+
+def _unsigned(name: str, signature: Sequence[str] | None) -> bool:
+    """Answer whether ``signature`` would not find the end of a name that stands before arguments."""
+    return signature is not None and not name.isidentifier()
 
 
 def _signed(name: str, signature: Sequence[str] | None) -> str:

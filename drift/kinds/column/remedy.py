@@ -239,7 +239,7 @@ def _generated(ref: Ref, before: "Column", after: "Column") -> Sequence[Statemen
 
 
 def _storage(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
-    return [alter_column(ref, before, f"SET STORAGE {str(after.storage).upper()}")]
+    return [alter_column(ref, before, f"SET STORAGE {str(after.storage).upper()}", only=before.inherited)]
 
 
 def _compression(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
@@ -248,7 +248,7 @@ def _compression(ref: Ref, before: "Column", after: "Column") -> Sequence[Statem
 
 def _statistics_target(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
     target = after.statistics_target if isinstance(after.statistics_target, int) else -1
-    return [alter_column(ref, before, f"SET STATISTICS {target}", lock=ONLINE)]
+    return [alter_column(ref, before, f"SET STATISTICS {target}", lock=ONLINE, only=before.inherited)]
 
 
 def _optioned(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
