@@ -50,6 +50,18 @@ def too_long(name: str) -> str | None:
     return f"{shown(name)} has {size} bytes; PostgreSQL cuts names at {LONGEST} bytes, it could never match"
 
 
+def too_long_in_list(text: str) -> str | None:
+    """Answer why an item of a list of names is too long, which may bring its schema (the tables another inherits from)."""
+    reason = too_long(text)
+    if reason is None:
+        return None
+    try:
+        parts = split_name(text)
+    except ValueError:
+        return reason
+    return None if len(parts) == 2 and not any(map(too_long, parts)) else reason
+
+
 def qualified_path(text: str, schema: str) -> tuple[str, ...]:
     """Answer ``(schema, name)`` of a name that may bring its own schema.
 

@@ -61,7 +61,7 @@ def _generated(world: World, table: Table, name: str, source: Column) -> str:
     other = GENERATED[type_name].replace("'x'", "'y'").replace("upper", "lower").replace("length", "octet_length")
     if world.major >= 17 and other != GENERATED[type_name]:
         sql = f"ALTER TABLE {table.sql} ALTER {quote(name)} SET EXPRESSION AS ({other.format(quote(source.name))})"
-        world.change(sql, found(ref, "generated"), unless=(ref, Ref("inherited", table.path)))
+        world.change(sql, found(ref, "generated"), unless=ref)
     return f"{quote(name)} {type_name} GENERATED ALWAYS AS ({expression}) {'VIRTUAL' if virtual else 'STORED'}"
 
 
@@ -97,7 +97,8 @@ def _settings(world: World, table: Table, column: Column) -> None:
         return
     storage = world.one_of(["EXTENDED", "EXTENDED", "EXTERNAL", "PLAIN", "MAIN"])
     world.make(f"{alter} SET STORAGE {storage}")
-    world.change(f"{alter} SET STORAGE {'PLAIN' if storage != 'PLAIN' else 'EXTENDED'}", found(ref, "storage"), unless=heirs)
+    other = f"SET STORAGE {'PLAIN' if storage != 'PLAIN' else 'EXTENDED'}"
+    world.change(f"ALTER TABLE {table.sql} ALTER {quote(column.name)} {other}", found(ref, "storage"))
     if world.major >= 14:
         compressed = world.seldom()
         world.make(*([f"{alter} SET COMPRESSION pglz"] if compressed else []))
@@ -107,19 +108,18 @@ def _settings(world: World, table: Table, column: Column) -> None:
 def _value(world: World, table: Table, column: Column) -> None:
     """What is changed of a column that is no generated one."""
     ref, alter = table.column(column.name), f"ALTER TABLE {table.sql} ALTER {quote(column.name)}"
-    only = Ref("inherited", table.path)
     if column.identity:
-        world.change(f"{alter} DROP IDENTITY", found(ref, "identity"), unless=only)
-        world.change(f"{alter} SET CACHE 77", found(ref, "sequence"), unless=only)
+        world.change(f"{alter} DROP IDENTITY", found(ref, "identity"))
+        world.change(f"{alter} SET CACHE 77", found(ref, "sequence"))
         return
     if column.default is not None:
-        world.change(f"{alter} DROP DEFAULT", found(ref, "default"), unless=only)
+        world.change(f"{alter} DROP DEFAULT", found(ref, "default"))
     elif column.type.constants:
-        world.change(f"{alter} SET DEFAULT {column.type.constants[0]}", found(ref, "default"), unless=only)
+        world.change(f"{alter} SET DEFAULT {column.type.constants[0]}", found(ref, "default"))
     if not column.nullable:
-        world.change(f"{alter} DROP NOT NULL", found(ref, "nullable"), unless=(Ref("key", ref.path), only))
+        world.change(f"{alter} DROP NOT NULL", found(ref, "nullable"), unless=Ref("key", ref.path))
     else:
-        world.change(f"{alter} SET NOT NULL", found(ref, "nullable"), unless=(Ref("key", ref.path), only))
+        world.change(f"{alter} SET NOT NULL", found(ref, "nullable"), unless=Ref("key", ref.path))
     if column.type.sql in WIDER and column.default is None:
-        world.change(f"{alter} TYPE {WIDER[column.type.sql]} USING NULL", found(ref, "type"), unless=(ref, only), moves=True)
-    world.change(f"ALTER TABLE {table.sql} DROP {quote(column.name)}", found(ref, "missing"), unless=(ref, only), moves=True)
+        world.change(f"{alter} TYPE {WIDER[column.type.sql]} USING NULL", found(ref, "type"), unless=ref, moves=True)
+    world.change(f"ALTER TABLE {table.sql} DROP {quote(column.name)}", found(ref, "missing"), unless=ref, moves=True)

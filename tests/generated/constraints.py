@@ -126,10 +126,8 @@ def _exclusion(world: World, table: Table) -> None:
         return
     name = world.name(table.schema)
     ref, what = Ref("exclusion", (*table.path, name)), f"CONSTRAINT {quote(name)}"
-    where = world.one_of(["", f" WHERE ({quote(column.name)} IS NOT NULL)"])
-    world.make(
-        f"ALTER TABLE {table.sql} ADD {what} EXCLUDE USING {method} ({quote(column.name)} WITH {operator}){where}{world.one_of(WAITS)}"
-    )
+    more = world.one_of(["", f" WHERE ({quote(column.name)} IS NOT NULL)"]) + world.one_of(WAITS)
+    world.make(f"ALTER TABLE {table.sql} ADD {what} EXCLUDE USING {method} ({quote(column.name)} WITH {operator}){more}")
     world.use(table.column(column.name))
     world.commented(ref, f"{what} ON {table.sql}")
     world.change(f"ALTER TABLE {table.sql} DROP {what}", found(ref, "missing"))

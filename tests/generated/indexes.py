@@ -22,7 +22,7 @@ def _index(world: World, relation: str, path: tuple[str, str], sortable: list[Co
     world.make(f"CREATE INDEX {quote(name)} ON {relation} {_keys(world, column, sortable)}")
     world.use(Ref("column", (*path, column.name)))
     world.commented(ref, f"INDEX {sql}")
-    world.dropped(ref, f"INDEX {sql}")
+    world.dropped(ref, f"INDEX {sql}", renames=partitioned)
     if not partitioned and "USING" not in world.statements[-2]:
         world.change(f"ALTER INDEX {sql} SET (fillfactor = 62)", found(ref, "options"))
 

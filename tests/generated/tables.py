@@ -45,9 +45,8 @@ def add_partitioned(world: World) -> None:
     key = Column("key of it" if not any(each.name == "key of it" for each in table.columns) else "k\n", Type("integer"))
     table.columns.append(key)
     strategy = world.one_of(["RANGE", "LIST", "HASH"])
-    world.make(
-        f"CREATE TABLE {table.sql} ({', '.join([*columns, f'{quote(key.name)} integer'])}) PARTITION BY {strategy} ({quote(key.name)})"
-    )
+    columns.append(f"{quote(key.name)} integer")
+    world.make(f"CREATE TABLE {table.sql} ({', '.join(columns)}) PARTITION BY {strategy} ({quote(key.name)})")
     world.use(table.column(key.name), table.ref)
     world.tables.append(table)
     _settings(world, table)
@@ -77,7 +76,8 @@ def add_heir(world: World) -> None:
     """A table that inherits from one there is, or one like any other."""
     parents = [table for table in world.tables if not table.partitioned and not table.foreign]
     if not parents:
-        return add_table(world)
+        add_table(world)
+        return
     parent, schema = world.one_of(parents), world.schema()
     child = Table(schema, world.name(schema))
     own = f'"of its own é" {world.one_of(["integer", "text[]"])}' if world.perhaps() else ""
@@ -143,9 +143,8 @@ def _statistics(world: World, table: Table) -> None:
     expression = (
         f", (upper({quote(chosen[0])}::text) || {literal(world.text())})" if world.major >= 14 and world.perhaps() else ""
     )
-    world.make(
-        f"CREATE STATISTICS {sql} {world.one_of(['', '(ndistinct) ', '(mcv, dependencies) '])}ON {listed(chosen)}{expression} FROM {table.sql}"
-    )
+    kinds = world.one_of(["", "(ndistinct) ", "(mcv, dependencies) "])
+    world.make(f"CREATE STATISTICS {sql} {kinds}ON {listed(chosen)}{expression} FROM {table.sql}")
     world.commented(ref, f"STATISTICS {sql}")
     world.owned(ref, f"STATISTICS {sql}")
     world.dropped(ref, f"STATISTICS {sql}")

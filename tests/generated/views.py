@@ -113,10 +113,12 @@ def _of_table(world: World, table: Table) -> tuple[str, list[Column], bool]:
 def _joined(world: World, table: Table) -> tuple[str, list[Column], bool]:
     chosen, first = _chosen(world, table), Column(f"first of {len(world.statements)}", table.columns[0].type)
     column, name = quote(chosen[0].name), quote(first.name)
+    given = ", ".join(f"a.{quote(each.name)}" for each in chosen)
+    none = f"NOT EXISTS (SELECT FROM {table.sql} AS c WHERE c.{column}::text > a.{column}::text)"
     query = (
-        f"SELECT DISTINCT ON (b.{column}::text) {', '.join(f'a.{quote(each.name)}' for each in chosen)}, b.{column}::text || 'x' AS {name}, "
-        f'count(*) OVER (PARTITION BY a.{column}::text) AS "how many %" FROM {table.sql} AS a LEFT JOIN {table.sql} AS b '
-        f"ON a.{column}::text = b.{column}::text AND NOT EXISTS (SELECT FROM {table.sql} AS c WHERE c.{column}::text > a.{column}::text)"
+        f"SELECT DISTINCT ON (b.{column}::text) {given}, b.{column}::text || 'x' AS {name},"
+        f' count(*) OVER (PARTITION BY a.{column}::text) AS "how many %"'
+        f" FROM {table.sql} AS a LEFT JOIN {table.sql} AS b ON a.{column}::text = b.{column}::text AND {none}"
     )
     return query, _fresh(chosen), False
 

@@ -1,7 +1,7 @@
 """What a generated schema is made of: the statements that make it, and every change that is known of it.
 
-A family (``types``, ``tables`` …) adds objects to a `World`: for each the SQL that makes it, and its changes. A `Change` knows its SQL and
-exactly the findings it must lead to.
+A family (``types``, ``tables`` …) adds objects to a `World`: for each the SQL that makes it, and its changes. A `Change` knows
+its SQL and exactly the findings it must lead to.
 """
 
 from collections.abc import Sequence
@@ -32,11 +32,13 @@ class Change:
         sql: what brings it about.
         finds: the names of the findings, sorted.
         moves: whether mending it leaves the same things in another order, which means nothing.
+        renames: whether mending it has PostgreSQL make up names, as those of the copies of an index on partitions.
     """
 
     sql: str
     finds: list[str]
     moves: bool = False
+    renames: bool = False
 
     def __str__(self) -> str:
         return self.sql
@@ -206,10 +208,10 @@ class World:
         """Say that something stands on these."""
         self.used.update(ref for ref in refs if ref is not None)
 
-    def change(self, sql: str, *finds: str, unless: Ref | Sequence[Ref] = (), moves: bool = False) -> None:
+    def change(self, sql: str, *finds: str, unless: Ref | Sequence[Ref] = (), moves: bool = False, renames: bool = False) -> None:
         """Add a change, which is left out if something stands on what is named in ``unless``."""
         refs = (unless,) if isinstance(unless, Ref) else tuple(unless)
-        self._changes.append((Change(sql, sorted(finds), moves), refs))
+        self._changes.append((Change(sql, sorted(finds), moves, renames), refs))
 
     def commented(self, ref: Ref, what: str) -> list[str]:
         """Perhaps comment on something; answer what is found besides where it is made anew without the comment."""
@@ -228,9 +230,9 @@ class World:
         else:
             self.change(f"ALTER {what} OWNER TO {OWNER}", found(ref, "owner"))
 
-    def dropped(self, ref: Ref, what: str, *, moves: bool = False) -> None:
+    def dropped(self, ref: Ref, what: str, *, moves: bool = False, renames: bool = False) -> None:
         """Add that something is gone, where nothing stands on it."""
-        self.change(f"DROP {what}", found(ref, "missing"), unless=ref, moves=moves)
+        self.change(f"DROP {what}", found(ref, "missing"), unless=ref, moves=moves, renames=renames)
 
     def column_type(self) -> Type:
         """Answer a type, one of those that were made if there are any."""
