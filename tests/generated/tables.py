@@ -20,7 +20,8 @@ def add_table(world: World) -> None:
     """A table like any other."""
     table = _table(world)
     unlogged = world.seldom()
-    options = world.some_of(OPTIONS, least=0, most=2)
+    # PostgreSQL keeps them in the order in which they were set, and nobody states that.
+    options = sorted(world.some_of(OPTIONS, least=0, most=2))
     made = f"CREATE {'UNLOGGED ' if unlogged else ''}TABLE {table.sql} ({', '.join(add_columns(world, table))})"
     world.make(made + (f" WITH ({', '.join(options)})" if options else ""))
     world.tables.append(table)

@@ -7,6 +7,7 @@ one after the other. A long run, on a server of one's choice (see `tests.servers
 """
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -101,7 +102,7 @@ class Trial:
         """Raise unless ``pg_dump`` prints what it did; where a remedy moves things, in any order."""
         was, now = dump.splitlines(), self.database.dump().splitlines()
         if change.moves:
-            was, now = (sorted(line.rstrip(",") for line in lines) for lines in (was, now))
+            was, now = (sorted(" ".join(sorted(re.findall(r"\w+|[^\w\s,;]", line))) for line in lines) for lines in (was, now))
         assert was == now, "\n".join(unified_diff(was, now, "was", "is", n=1, lineterm=""))
 
 
