@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from drift.model import Ref
 from drift.sqltext import literal, qualified, quote
 from tests.generated.indexes import add_indexes
-from tests.generated.world import Column, Table, World, builtin, found, listed
+from tests.generated.world import Column, Relation, Table, World, builtin, found, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def add_view(world: World) -> None:
     """A view of one relation, of two, or of none."""
     schema = world.schema()
     ref = Ref("view", (schema, world.name(schema)))
-    query, columns, plain = _query(world)
+    query, columns, plain = _query(world, world.relations)
     options = [
         "security_barrier",
         *(["security_invoker"] if world.major >= 15 else []),
@@ -62,7 +62,8 @@ def add_materialized_view(world: World) -> None:
     """A materialized view with its indexes."""
     schema = world.schema()
     ref = Ref("materialized_view", (schema, world.name(schema)))
-    query, columns, _ = _query(world)
+    # It is filled as its owner, and a view reads as its own.
+    query, columns, _ = _query(world, [each for each in world.relations if each[1].kind != "view"])
     view = View(ref, columns)
     populated, options = world.perhaps(), world.one_of(["", " WITH (fillfactor = 70)"])
     world.make(f"CREATE MATERIALIZED VIEW {view.sql}{options} AS {query}{'' if populated else ' WITH NO DATA'}")
@@ -78,10 +79,10 @@ def add_materialized_view(world: World) -> None:
     add_indexes(world, view.sql, (ref.path[0], ref.path[1]), columns)
 
 
-def _query(world: World) -> tuple[str, list[Column], bool]:
+def _query(world: World, below: list[Relation]) -> tuple[str, list[Column], bool]:
     """Answer a query, its columns, and whether rows can be written through it."""
-    if world.relations and world.perhaps():
-        return _on_top(world)
+    if below and world.perhaps():
+        return _on_top(world, world.one_of(below))
     if not world.tables or world.seldom():
         names, types = (
             world.names(f"columns of view {len(world.statements)}", 2),
@@ -93,8 +94,8 @@ def _query(world: World) -> tuple[str, list[Column], bool]:
     return _joined(world, table) if world.seldom() else _of_table(world, table)
 
 
-def _on_top(world: World) -> tuple[str, list[Column], bool]:
-    sql, ref, columns = world.one_of(world.relations)
+def _on_top(world: World, below: Relation) -> tuple[str, list[Column], bool]:
+    sql, ref, columns = below
     world.use(ref)
     column = world.one_of(columns)
     condition = world.one_of(

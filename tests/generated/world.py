@@ -6,7 +6,7 @@ its SQL and exactly the findings it must lead to.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
@@ -111,6 +111,10 @@ class Table:
         return Ref("column", (*self.path, name))
 
 
+Relation: TypeAlias = tuple[str, Ref, list[Column]]
+"""A view as others may read it: its name in SQL, itself, its columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Schema:
     """Everything in some schemas: what makes it, and every change of it that is known."""
@@ -154,7 +158,7 @@ class World:
         self.types: list[Type] = []
         self.collations: list[Ref] = []
         self.tables: list[Table] = []
-        self.relations: list[tuple[str, Ref, list[Column]]] = []
+        self.relations: list[Relation] = []
         self.operators: set[str] = set()
         self.used: set[Ref] = set()
         self._changes: list[tuple[Change, tuple[Ref, ...]]] = []
