@@ -39,8 +39,8 @@ def _primary_key(world: World, table: Table, sortable: list[Column]) -> None:
     table.key = tuple(chosen)
     for column in table.columns:
         column.nullable = column.nullable and column.name not in chosen
-    ref = Ref("primary_key", table.path)
-    named = f"CONSTRAINT {quote(world.name(table.schema))} " if world.perhaps() else ""
+    ref, name = Ref("primary_key", table.path), world.name(table.schema) if world.perhaps() else None
+    named = f"CONSTRAINT {quote(name)} " if name else ""
     include = [each.name for each in table.columns if each.name not in chosen and not each.virtual][:1] if world.seldom() else []
     more = (f" INCLUDE ({listed(include)})" if include else "") + world.one_of(WAITS[:2] if table.partitioned else WAITS)
     world.make(f"ALTER TABLE {table.sql} ADD {named}PRIMARY KEY ({listed(chosen)}){more}")
@@ -48,7 +48,11 @@ def _primary_key(world: World, table: Table, sortable: list[Column]) -> None:
     world.use(*(Ref("key", table.column(each).path) for each in chosen))
     if "DEFERRABLE" in more:
         world.use(Ref("deferrable", table.path))
-    del ref
+    if name:
+        world.commented(ref, f"{named}ON {table.sql}")
+        if not table.partitioned:
+            world.change(f"ALTER TABLE {table.sql} DROP {named}", found(ref, "missing"), unless=table.ref)
+            world.change(f"ALTER INDEX {qualified(table.schema, name)} SET (fillfactor = 63)", found(ref, "options"))
 
 
 def _unique(world: World, table: Table, sortable: list[Column]) -> None:

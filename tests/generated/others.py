@@ -123,6 +123,8 @@ def add_setting(world: World) -> None:
     world.make(WITHIN.format(f"'ALTER ROLE {READER} IN DATABASE %I SET {setting}'"))
     world.change(WITHIN.format(f"'ALTER ROLE {READER} IN DATABASE %I RESET ALL'"), found(ref, "missing"))
     world.change(WITHIN.format(f"'ALTER ROLE {READER} IN DATABASE %I SET jit = off'"), found(ref, "in-database"))
+    writer = Ref("database_grant", ("database", WRITER))
+    world.change(WITHIN.format(f"'GRANT CREATE ON DATABASE %I TO {WRITER}'"), found(writer, "unexpected"))
     database = Ref("database", ("database",))
     world.make(WITHIN.format(f"'ALTER DATABASE %I SET {setting}'"))
     world.change(WITHIN.format("'ALTER DATABASE %I RESET ALL'"), found(database, "settings"))

@@ -40,7 +40,32 @@ def schemas(draw: st.DrawFn, server: Server) -> Schema:
             add_triggers(world, table)
     for add in world.some_of(LAST, least=0, most=2):
         add(world)
+    for name in world.schemas:
+        _add_unexpected(world, name)
     return world.finished()
+
+
+# What else may come to a schema, by kind; a routine is named with its types.
+MORE = {
+    "table": 'TABLE {}."one more" (a int)',
+    "view": 'VIEW {}."one more" AS SELECT 1 AS "ß"',
+    "materialized_view": 'MATERIALIZED VIEW {}."one more" AS SELECT 1 AS "ß"',
+    "sequence": 'SEQUENCE {}."one more" AS smallint CYCLE',
+    "enum": """TYPE {}."one more" AS ENUM ('a', '')""",
+    "domain": 'DOMAIN {}."one more" AS text[] NOT NULL CHECK (VALUE <> ARRAY[NULL]::text[])',
+    "composite": 'TYPE {}."one more" AS (a text COLLATE "C", "B" interval day)',
+    "range": 'TYPE {}."one more" AS RANGE (subtype = text, collation = "C")',
+    "collation": """COLLATION {}."one more" (locale = 'C')""",
+    "text_search_configuration": 'TEXT SEARCH CONFIGURATION {}."one more" (COPY = simple)',
+    "function": """FUNCTION {}."one more"() RETURNS void LANGUAGE plpgsql AS 'BEGIN END'""",
+    "procedure": """PROCEDURE {}."one more"() LANGUAGE sql AS 'SELECT 1'""",
+}
+
+
+def _add_unexpected(world: World, schema: str) -> None:
+    for kind, sql in MORE.items():
+        ref = Ref(kind, (schema, "one more"), () if kind in ("function", "procedure") else None)
+        world.change(f"CREATE {sql.format(quote(schema))}", found(ref, "unexpected"))
 
 
 def _add_schema(world: World, name: str) -> None:
@@ -50,5 +75,3 @@ def _add_schema(world: World, name: str) -> None:
     world.commented(ref, what)
     world.owned(ref, what)
     granted(world, Grantable(what, "schema_grant", ref, ("USAGE", "CREATE")))
-    more = Ref("table", (name, "one more"))
-    world.change(f'CREATE TABLE {quote(name)}."one more" (a int)', found(more, "unexpected"))

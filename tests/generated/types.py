@@ -2,6 +2,7 @@
 
 from drift.model import Ref
 from drift.sqltext import literal, qualified, quote
+from tests.generated.rights import Grantable, granted
 from tests.generated.world import Type, World, found
 
 CHECKS = ("VALUE::text <> 'zzz'", "length(VALUE::text) < 999 OR VALUE IS NULL", "VALUE IS NULL OR VALUE::text IS NOT NULL")
@@ -38,6 +39,7 @@ def add_enum(world: World) -> None:
     world.make(f"CREATE TYPE {sql} AS ENUM ({', '.join(map(literal, labels))})")
     world.commented(ref, f"TYPE {sql}")
     world.owned(ref, f"TYPE {sql}")
+    granted(world, Grantable(f"TYPE {sql}", "type_grant", ref, ("USAGE",), everybody=True))
     world.dropped(ref, f"TYPE {sql}")
     world.change(f"ALTER TYPE {sql} ADD VALUE 'one more'", found(ref, "labels"))
     world.change(f"ALTER TYPE {sql} RENAME VALUE {literal(labels[0])} TO 'an other'", found(ref, "labels"), unless=ref)
@@ -64,6 +66,7 @@ def add_domain(world: World) -> None:
     _checks(world, ref)
     world.commented(ref, f"DOMAIN {sql}")
     world.owned(ref, f"DOMAIN {sql}")
+    granted(world, Grantable(f"TYPE {sql}", "type_grant", ref, ("USAGE",), everybody=True))
     world.dropped(ref, f"DOMAIN {sql}")
     constants = base.constants if nullable else ()
     world.types.append(Type(sql, constants, base.comparable, collatable=base.collatable, long=base.long, ref=ref))
@@ -103,6 +106,7 @@ def add_composite(world: World) -> None:
     world.change(f"COMMENT ON COLUMN {sql}.{quote(attributes[0])} IS 'another'", found(ref, "comments"))
     world.commented(ref, f"TYPE {sql}")
     world.owned(ref, f"TYPE {sql}")
+    granted(world, Grantable(f"TYPE {sql}", "type_grant", ref, ("USAGE",), everybody=True))
     world.dropped(ref, f"TYPE {sql}")
     world.change(f'ALTER TYPE {sql} ADD ATTRIBUTE "one more" text COLLATE "C"', found(ref, "attributes"), unless=ref)
     if len(attributes) > 1:
@@ -133,6 +137,7 @@ def add_range(world: World) -> None:
     world.make(f"CREATE TYPE {sql} AS RANGE (subtype = {subtype}{more})")
     world.commented(ref, f"TYPE {sql}")
     world.owned(ref, f"TYPE {sql}")
+    granted(world, Grantable(f"TYPE {sql}", "type_grant", ref, ("USAGE",), everybody=True))
     world.dropped(ref, f"TYPE {sql}")
     world.types.append(Type(sql, ("'empty'",), long=True, ref=ref))
     _array(world, world.types[-1])

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from drift.model import Ref
 from drift.sqltext import literal, qualified, quote
 from tests.generated.indexes import add_indexes
-from tests.generated.world import Column, Relation, Table, World, builtin, found, listed
+from tests.generated.rights import Grantable, granted
+from tests.generated.world import WRITER, Column, Relation, Table, World, builtin, found, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ def add_view(world: World) -> None:
 
 
 def _columns(world: World, view: View) -> None:
+    granted(world, Grantable(f"TABLE {view.sql}", "grant", view.ref, ("SELECT", "INSERT")))
+    writer = Ref("view_column_grant", (*view.ref.path, view.columns[0].name, WRITER))
+    world.change(f"GRANT SELECT ({quote(view.columns[0].name)}) ON {view.sql} TO {WRITER}", found(writer, "unexpected"))
     column, what = view.columns[0], f"{view.sql}.{quote(view.columns[0].name)}"
     if world.perhaps():
         world.make(f"COMMENT ON COLUMN {what} IS {literal(world.text())}")
