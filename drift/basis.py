@@ -29,8 +29,8 @@ _OWNED: Final = (
 )
 
 _DENIED: Final = "42501"
-_FOREIGN: Final = "f"
-"""pg_class.relkind of a foreign table."""
+_NOT_LOCKED: Final = ("f", "m")
+"""pg_class.relkind of foreign tables and materialized views, which LOCK TABLE refuses (42809)."""
 
 
 def ground(session: Session, relations: Collection[str]) -> Mapping[str, Fields]:
@@ -124,11 +124,11 @@ def _owned(session: Session, relation: str | None) -> bool:
     return bool(rows and rows[0][0])
 
 
-def _unlocked(step: Step, foreign: Collection[str]) -> Step:
-    """Answer the step without a LOCK TABLE of its own where its relation is a foreign table, which takes none."""
-    if f"relation {step.relation}" not in foreign:
+def _unlocked(step: Step, others: Collection[str]) -> Step:
+    """Answer the step without a LOCK TABLE of its own where its relation takes none."""
+    if f"relation {step.relation}" not in others:
         return step
-    undo = tuple(replace(item, relation=None) if f"relation {item.relation}" in foreign else item for item in step.undo)
+    undo = tuple(replace(item, relation=None) if f"relation {item.relation}" in others else item for item in step.undo)
     return replace(step, relation=None, undo=undo)
 
 
@@ -141,8 +141,8 @@ def completed(plan: Plan, hindered: Mapping[str, str], basis: Basis, snapshot: S
         basis: what it stands on.
         snapshot: what it was made from.
     """
-    foreign = {name for name, said in basis.ground.items() if said.get("kind") == _FOREIGN}
-    steps = tuple(_unlocked(step, foreign) for step in plan.steps if step.finding.name not in hindered)
+    others = {name for name, said in basis.ground.items() if said.get("kind") in _NOT_LOCKED}
+    steps = tuple(_unlocked(step, others) for step in plan.steps if step.finding.name not in hindered)
     findings: dict[str, Finding] = {step.finding.name: step.finding for step in plan.steps if step.finding.name in hindered}
     left = tuple(Unfixable(finding, hindered[name]) for name, finding in findings.items())
     return Plan(steps, (*plan.unfixable, *left), fingerprint(steps, snapshot), basis)

@@ -105,6 +105,14 @@ def _settings(world: World, table: Table, column: Column) -> None:
         world.change(f"{alter} SET COMPRESSION {'default' if compressed else 'pglz'}", found(ref, "compression"), unless=heirs)
 
 
+def _default(world: World, table: Table, column: Column) -> None:
+    ref, alter = table.column(column.name), f"ALTER TABLE {table.sql} ALTER {quote(column.name)}"
+    if column.default is not None:
+        world.change(f"{alter} DROP DEFAULT", found(ref, "default"))
+    elif column.type.constants:
+        world.change(f"{alter} SET DEFAULT {column.type.constants[0]}", found(ref, "default"))
+
+
 def _value(world: World, table: Table, column: Column) -> None:
     """What is changed of a column that is no generated one."""
     ref, alter = table.column(column.name), f"ALTER TABLE {table.sql} ALTER {quote(column.name)}"
@@ -112,10 +120,9 @@ def _value(world: World, table: Table, column: Column) -> None:
         world.change(f"{alter} DROP IDENTITY", found(ref, "identity"))
         world.change(f"{alter} SET CACHE 77", found(ref, "sequence"))
         return
-    if column.default is not None:
-        world.change(f"{alter} DROP DEFAULT", found(ref, "default"))
-    elif column.type.constants:
-        world.change(f"{alter} SET DEFAULT {column.type.constants[0]}", found(ref, "default"))
+    # A domain may have the same default, which then stays in effect.
+    if column.type.ref is None or column.type.ref.kind != "domain":
+        _default(world, table, column)
     if not column.nullable:
         world.change(f"{alter} DROP NOT NULL", found(ref, "nullable"), unless=Ref("key", ref.path))
     else:
