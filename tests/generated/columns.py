@@ -59,7 +59,7 @@ def _generated(world: World, table: Table, name: str, source: Column) -> str:
     table.columns.append(Column(name, type_, generated=True, virtual=virtual))
     ref = table.column(name)
     other = GENERATED[type_name].replace("'x'", "'y'").replace("upper", "lower").replace("length", "octet_length")
-    if world.major >= 17 and other != GENERATED[type_name]:
+    if world.major >= 17 and not virtual and other != GENERATED[type_name]:
         sql = f"ALTER TABLE {table.sql} ALTER {quote(name)} SET EXPRESSION AS ({other.format(quote(source.name))})"
         world.change(sql, found(ref, "generated"), unless=ref)
     return f"{quote(name)} {type_name} GENERATED ALWAYS AS ({expression}) {'VIRTUAL' if virtual else 'STORED'}"

@@ -19,11 +19,12 @@ def add_indexes(
 def _index(world: World, relation: str, path: tuple[str, str], sortable: list[Column], *, partitioned: bool) -> None:
     column, name = world.one_of(sortable), world.name(path[0])
     ref, sql = Ref("index", (*path, name)), qualified(path[0], name)
-    world.make(f"CREATE INDEX {quote(name)} ON {relation} {_keys(world, column, sortable)}")
-    world.use(Ref("column", (*path, column.name)))
+    keys = _keys(world, column, sortable)
+    world.make(f"CREATE INDEX {quote(name)} ON {relation} {keys}")
+    world.use(*(Ref("column", (*path, each.name)) for each in sortable if quote(each.name) in keys))
     world.commented(ref, f"INDEX {sql}")
     world.dropped(ref, f"INDEX {sql}", renames=partitioned)
-    if not partitioned and "USING" not in world.statements[-2]:
+    if not partitioned and ("USING" not in keys or "USING btree" in keys):
         world.change(f"ALTER INDEX {sql} SET (fillfactor = 62)", found(ref, "options"))
 
 
@@ -46,6 +47,4 @@ def _keys(world: World, column: Column, sortable: list[Column]) -> str:
     if "USING" not in key:
         more = world.one_of(["", f" INCLUDE ({quote(world.one_of(sortable).name)})", " WITH (fillfactor = 70)"])
         key = key if world.perhaps() else f" USING btree {key}"
-    if more.startswith(" INCLUDE"):
-        world.use()
     return (key + more + world.one_of(wheres)).replace("{}", quote(column.name))

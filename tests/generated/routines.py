@@ -76,8 +76,15 @@ class Arguments:
     named: tuple[str, ...]
 
 
+def _names(world: World, count: int) -> list[str]:
+    """Answer names of arguments; PL/pgSQL calls the first ``$1`` by itself."""
+    return [
+        f"of {name}"[:63] if name.startswith("$") else name for name in world.names(f"arguments {len(world.statements)}", count)
+    ]
+
+
 def _arguments(world: World, schema: str) -> Arguments:
-    names, parts, has_default = world.names(f"arguments {len(world.statements)}", 3), [], False
+    names, parts, has_default = _names(world, 3), [], False
     chosen = world.some_of([*ARGUMENTS, *(type_.sql for type_ in world.types)], least=0)
     for name, written in zip(names, chosen, strict=False):
         has_default = has_default or world.seldom()
@@ -108,7 +115,7 @@ def add_table_function(world: World) -> None:
     """A function that gives rows, by OUT arguments or RETURNS TABLE, or takes as many arguments as there are."""
     schema = world.schema()
     name, form = world.name(f"routines of {schema}"), world.one_of(["table", "out", "variadic", "inout"])
-    one, two = (quote(each) for each in world.names(f"out of {name}", 2))
+    one, two = (quote(each) for each in _names(world, 2))
     sql = qualified(schema, name)
     made, types = {
         "table": (
@@ -159,7 +166,7 @@ def add_procedure(world: World) -> None:
     """A procedure."""
     schema = world.schema()
     ref = Ref("procedure", (schema, world.name(f"routines of {schema}")), ("integer", "text"))
-    one, two = (quote(each) for each in world.names(f"arguments of {ref}", 2))
+    one, two = (quote(each) for each in _names(world, 2))
     head = f"CREATE PROCEDURE {qualified(*ref.path)}({one} int, INOUT {two} text DEFAULT 'x')"
     world.make(f"{head} LANGUAGE plpgsql {world.one_of(['', 'SECURITY DEFINER'])} AS 'BEGIN COMMIT; END'")
     sql = f"{qualified(*ref.path)}(integer, text)"

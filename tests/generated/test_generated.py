@@ -27,8 +27,8 @@ from tests.generated.schemas import schemas
 from tests.generated.world import Change, Schema, Server
 from tests.servers import Running
 
-EXAMPLES = int(os.environ.get("DRIFT_TEST_EXAMPLES", "8"))
-CHANGES = int(os.environ.get("DRIFT_TEST_CHANGES", "2"))
+EXAMPLES = int(os.environ.get("DRIFT_TEST_EXAMPLES", "6"))
+CHANGES = int(os.environ.get("DRIFT_TEST_CHANGES", "1"))
 
 # Shrinking makes databases for minutes; what failed is printed whole.
 GENERATED = settings(max_examples=EXAMPLES, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))

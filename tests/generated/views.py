@@ -44,7 +44,10 @@ def add_view(world: World) -> None:
         world.change(f"ALTER VIEW {view.sql} RESET ({barrier})", found(ref, "security-barrier"), moves=True)
     else:
         world.change(f"ALTER VIEW {view.sql} SET ({barrier})", found(ref, "security-barrier"))
-    world.change(f"CREATE OR REPLACE VIEW {view.sql}{with_} AS SELECT * FROM ({query}) AS q LIMIT 7", found(ref, "definition"))
+    if "check_option = local" not in chosen:  # a view with LIMIT takes none
+        world.change(
+            f"CREATE OR REPLACE VIEW {view.sql}{with_} AS SELECT * FROM ({query}) AS q LIMIT 7", found(ref, "definition")
+        )
     _columns(world, view)
     world.relations.append((view.sql, ref, columns))
 
@@ -87,14 +90,15 @@ def _query(world: World, below: list[Relation]) -> tuple[str, list[Column], bool
     """Answer a query, its columns, and whether rows can be written through it."""
     if below and world.perhaps():
         return _on_top(world, world.one_of(below))
-    if not world.tables or world.seldom():
+    tables = [table for table in world.tables if not table.foreign]  # these wrappers have no handler that would read one
+    if not tables or world.seldom():
         names, types = (
             world.names(f"columns of view {len(world.statements)}", 2),
             [world.one_of(builtin(world.major)) for _ in range(2)],
         )
         parts = [f"NULL::{type_.sql} AS {quote(name)}" for name, type_ in zip(names, types, strict=True)]
         return f"SELECT {', '.join(parts)}", [Column(*pair) for pair in zip(names, types, strict=True)], False
-    table = world.one_of(world.tables)
+    table = world.one_of(tables)
     return _joined(world, table) if world.seldom() else _of_table(world, table)
 
 
