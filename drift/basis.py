@@ -6,6 +6,8 @@ Whoever carries a plan out later compares all of it again; what differs by then 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from drift.catalog.session import ServerRefused, Session, search_path
 from drift.catalog.snapshot import Server
 from drift.ground import ground
@@ -20,6 +22,8 @@ _OWNED: Final = (
 )
 
 _DENIED: Final = "42501"
+_NOT_LOCKED: Final = ("f", "m")
+"""pg_class.relkind of foreign tables and materialized views, which LOCK TABLE refuses (42809)."""
 
 
 def relations_of(steps: Iterable[Step]) -> list[str]:
@@ -98,6 +102,14 @@ def _owned(session: Session, relation: str | None) -> bool:
     return bool(rows and rows[0][0])
 
 
+def _unlocked(step: Step, others: Collection[str]) -> Step:
+    """Answer the step without a LOCK TABLE of its own where its relation takes none."""
+    if f"relation {step.relation}" not in others:
+        return step
+    undo = tuple(replace(item, relation=None) if f"relation {item.relation}" in others else item for item in step.undo)
+    return replace(step, relation=None, undo=undo)
+
+
 def completed(plan: Plan, hindered: Mapping[str, str], basis: Basis, snapshot: Snapshot) -> Plan:
     """Answer the plan with what it stands on, and without the steps of findings something is in the way of.
 
@@ -107,7 +119,8 @@ def completed(plan: Plan, hindered: Mapping[str, str], basis: Basis, snapshot: S
         basis: what it stands on.
         snapshot: what it was made from.
     """
-    steps = tuple(step for step in plan.steps if step.finding.name not in hindered)
+    others = {name for name, said in basis.ground.items() if said.get("kind") in _NOT_LOCKED}
+    steps = tuple(_unlocked(step, others) for step in plan.steps if step.finding.name not in hindered)
     findings: dict[str, Finding] = {step.finding.name: step.finding for step in plan.steps if step.finding.name in hindered}
     left = tuple(Unfixable(finding, hindered[name]) for name, finding in findings.items())
     return Plan(steps, (*plan.unfixable, *left), fingerprint(steps, snapshot), basis)

@@ -11,7 +11,7 @@ Say it once: a field of the fact is the YAML key, the SQL column alias and the r
 
 import sys
 from abc import ABC
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -261,6 +261,10 @@ class Kind(ABC, Generic[F]):
         Called both ways round: the undo is the same with the facts swapped.
         """
         raise CannotMend(f"the {attribute} of a {self.name} is not changed by drift")
+
+    def brings(self, ref: Ref, attribute: str | None, wanted: F) -> Collection[tuple[Ref, str]]:
+        """Answer the attributes of other objects that are as stated once this is mended, and must not be mended by themselves."""
+        return ()
 
     @property
     def renames(self) -> bool:

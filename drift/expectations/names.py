@@ -50,6 +50,18 @@ def too_long(name: str) -> str | None:
     return f"{shown(name)} has {size} bytes; PostgreSQL cuts names at {LONGEST} bytes, it could never match"
 
 
+def too_long_in_list(text: str) -> str | None:
+    """Answer why an item of a list of names is too long, which may bring its schema (the tables another inherits from)."""
+    reason = too_long(text)
+    if reason is None:
+        return None
+    try:
+        parts = split_name(text)
+    except ValueError:
+        return reason
+    return None if len(parts) == 2 and not any(map(too_long, parts)) else reason
+
+
 def qualified_path(text: str, schema: str) -> tuple[str, ...]:
     """Answer ``(schema, name)`` of a name that may bring its own schema.
 
@@ -149,14 +161,20 @@ def as_globs(path: tuple[str, ...], text: str, above: tuple[str, ...]) -> tuple[
 
 def written_own(name: str, signature: Sequence[str] | None = None) -> str:
     """Answer a name as ``own_name`` (and ``signature``) reads it."""
-    quoted = is_pattern(name) or (len(name) > 2 and name[0] == name[-1] == '"') or (signature is not None and "(" in name)
-    return _signed(_in_quotes(name) if quoted else name, signature)
+    quoted = is_pattern(name) or (len(name) > 2 and name[0] == name[-1] == '"')
+    return _signed(_in_quotes(name) if quoted or _unsigned(name, signature) else name, signature)
 
 
 def written(path: Sequence[str], schema: str | None, signature: Sequence[str] | None = None) -> str:
     """Answer the path of what lives in a schema as ``qualified_path`` (and ``signature``) reads it in a file of a schema."""
     parts = path[1:] if path[0] == schema else path
-    return _signed(".".join(_in_quotes(part) if re.search(r'[."*?(]', part) else part for part in parts), signature)
+    quoted = (re.search(r'[."*?(]', part) or _unsigned(part, signature) for part in parts)
+    return _signed(".".join(_in_quotes(part) if quotes else part for part, quotes in zip(parts, quoted, strict=True)), signature)
+
+
+def _unsigned(name: str, signature: Sequence[str] | None) -> bool:
+    """Answer whether ``signature`` would not find the end of a name that stands before arguments."""
+    return signature is not None and not name.isidentifier()
 
 
 def _signed(name: str, signature: Sequence[str] | None) -> str:

@@ -170,7 +170,7 @@ def _name(slot: Slot, node: Node) -> Any:
     scalar = _scalar(slot, node)
     if scalar is None:
         return UNSTATED
-    if reason := names.too_long(scalar.text):
+    if reason := names.too_long_in_list(scalar.text):
         return slot.wrong(node, reason)
     return _chosen(slot, scalar)
 

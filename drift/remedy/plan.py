@@ -7,7 +7,7 @@ its two facts swapped, so that the previous state comes back and not merely the 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -45,6 +45,30 @@ def make_plan(findings: Iterable[Finding], material: Material) -> Plan:
         findings: what is to be mended; accepted ones are left out by the caller.
         material: what they were found from.
     """
+    asked = tuple(findings)
+    brought = _brought(asked, material)
+    plan = _made([finding for finding in asked if (finding.ref, finding.attribute) not in brought], material)
+    reasons = {item.finding.name: item.reason for item in plan.unfixable}
+    left = [
+        Unfixable(finding, reasons[by.name])
+        for finding in asked
+        if (by := brought.get((finding.ref, finding.attribute))) is not None and by.name in reasons
+    ]
+    return replace(plan, unfixable=(*plan.unfixable, *left)) if left else plan
+
+
+def _brought(findings: Iterable[Finding], material: Material) -> Mapping[tuple[Ref, str | None], Finding]:
+    """Answer what is mended together with something else, and with what."""
+    brought: dict[tuple[Ref, str | None], Finding] = {}
+    for finding in findings:
+        expectation = material.stated(finding.ref)
+        if expectation is not None and expectation.wanted is not None and expectation.fix is None:
+            kind = material.kinds[finding.ref.kind]
+            brought |= dict.fromkeys(kind.brings(finding.ref, finding.attribute, expectation.wanted), finding)
+    return brought
+
+
+def _made(findings: Iterable[Finding], material: Material) -> Plan:
     steps: list[Step] = []
     unfixable: list[Unfixable] = []
     mended: set[tuple[Ref, str]] = set()

@@ -90,7 +90,8 @@ def beside(ref: Ref, column: "Column") -> list[Statement]:
     if isinstance(column.storage, str) and column.storage != column.usual_storage:
         settings.append(alter_column(ref, column, f"SET STORAGE {column.storage.upper()}"))
     if isinstance(column.statistics_target, int):
-        settings.append(alter_column(ref, column, f"SET STATISTICS {column.statistics_target}", lock=ONLINE))
+        # Without ONLY every child would get a target of its own.
+        settings.append(alter_column(ref, column, f"SET STATISTICS {column.statistics_target}", lock=ONLINE, only=True))
     if column.options:
         settings.append(
             alter_column(ref, column, f"SET ({_reloptions.written(_reloptions.by_name(column.options))})", lock=ONLINE)

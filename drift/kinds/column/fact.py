@@ -97,6 +97,12 @@ class Column(Fact):
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
     key: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns of the primary key, where it leads through all rows.")
     update_triggers: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The triggers that fire for each row updated.")
+    other_defaults: tuple[str, ...] | Unstated = attribute(
+        Shape.HIDDEN, "The table's columns that have another default in a child or a partition."
+    )
+    other_storage: tuple[str, ...] | Unstated = attribute(
+        Shape.HIDDEN, "The table's columns that are stored otherwise in a child or a partition."
+    )
 
 
 UNUSABLE: Final = "default-unusable"

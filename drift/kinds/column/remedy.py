@@ -105,8 +105,7 @@ def alter(ref: Ref, attribute: str, before: "Column", after: "Column") -> Sequen
 
 
 def _default(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
-    # Children and partitions may have defaults of their own, which a change of the parent would overwrite.
-    only = before.inherited
+    only = _alone(ref, before, before.other_defaults)
     if isinstance(after.domain_default, str) and after.default == after.domain_default:
         return [alter_column(ref, before, "DROP DEFAULT", only=only)]
     if after.default is None:
@@ -119,6 +118,11 @@ def _default(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]
     asked = () if made else before_defaulting(ref, str(before.type), str(after.default))
     set_ = alter_column(ref, before, f"SET DEFAULT {after.default}", only=only, preconditions=asked)
     return [*made, replace(set_, same_transaction=bool(made))]
+
+
+def _alone(ref: Ref, column: "Column", others: Any) -> bool:
+    """Answer whether the parent alone is changed: where a child or partition has its own, which would be overwritten."""
+    return column.inherited is True and not (isinstance(others, tuple) and ref.path[-1] not in others)
 
 
 def _without_sequence(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
@@ -239,7 +243,8 @@ def _generated(ref: Ref, before: "Column", after: "Column") -> Sequence[Statemen
 
 
 def _storage(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
-    return [alter_column(ref, before, f"SET STORAGE {str(after.storage).upper()}")]
+    only = _alone(ref, before, before.other_storage)
+    return [alter_column(ref, before, f"SET STORAGE {str(after.storage).upper()}", only=only)]
 
 
 def _compression(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
@@ -248,7 +253,7 @@ def _compression(ref: Ref, before: "Column", after: "Column") -> Sequence[Statem
 
 def _statistics_target(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
     target = after.statistics_target if isinstance(after.statistics_target, int) else -1
-    return [alter_column(ref, before, f"SET STATISTICS {target}", lock=ONLINE)]
+    return [alter_column(ref, before, f"SET STATISTICS {target}", lock=ONLINE, only=before.inherited)]
 
 
 def _optioned(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:

@@ -4,7 +4,7 @@ That a column holds no NULL is ``column.nullable``, on every version. What SET N
 constraint bears the usual name, is valid, is inherited by child tables, and has no comment. Only what is otherwise is one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from drift.fact import Fact, Shape, Unstated, attribute
@@ -62,6 +62,12 @@ class NotNullKind(Kind[NotNull]):
     def needs(self, ref: Ref, wanted: NotNull) -> Sequence[Ref]:
         """Answer the column it is about."""
         return [Ref("column", (*ref.path[:2], wanted.column))] if isinstance(wanted.column, str) else []
+
+    def brings(self, ref: Ref, attribute: str | None, wanted: NotNull) -> Collection[tuple[Ref, str]]:
+        """Answer that its column may hold NULL again: DROP NOT NULL would take away the one that is to be NOT VALID."""
+        if wanted.validated is not False or attribute not in (None, "validated"):
+            return ()
+        return [(column, "nullable") for column in self.needs(ref, wanted)]
 
     def clause(self, ref: Ref, wanted: NotNull) -> str | None:
         """Answer ``CONSTRAINT … NOT NULL …``; a new table's are valid, so not where that is unwanted."""

@@ -97,7 +97,9 @@ def _unordered(expressions: Sequence[str]) -> str:
 
 def _short(column: str) -> str:
     name = column_name(column)
-    return without_parentheses(column) if name is None else name
+    if name is None:
+        return without_parentheses(column)
+    return name if column_name(name) == name else column
 
 
 KIND = StatisticsKind()
