@@ -1,5 +1,6 @@
 """A column gets a type that would rewrite its table by a second one beside it, while others write all the time."""
 
+import json
 import secrets
 import signal
 import threading
@@ -131,6 +132,21 @@ def test_nothing_needs_a_rewrite_and_the_plan_says_what_has_no_way_back(table: S
     assert "DROP COLUMN n" in steps[lost]["sql"]
     assert "becomes the last column" in steps[lost]["note"]
     assert all(step["undo"] for step in steps if step["transaction"] < steps[lost]["transaction"])
+
+
+def test_what_is_left_on_the_way_is_no_drift_where_all_is_to_be_exact(table: Stage) -> None:
+    """The column, its trigger and its function are a part of what is found of the type."""
+    table.expects(EXPECTED)
+    half_done(table)
+    written = "k: int, n: {type: bigint, expand: true, nullable: false, default: 7}, m: {type: bigint, default: 7}"
+    kept = "exact: [columns, triggers], triggers: {slow: {timing: before, events: [update], function: slow(), enabled: disabled}}"
+    table.expects(f"{{t: {{{kept}, columns: {{{written}}}}}}}", exact="[functions]", functions="{slow(): {}}")
+
+    found = json.loads(table.drift("check", "-o", "json").ended(1).out)["findings"]
+
+    assert ["column-type"] == [finding["rule"] for finding in found]
+    table.fix(*ALLOWED).ended(0)
+    table.drift("check").ended(0)
 
 
 @pytest.mark.parametrize(
