@@ -73,8 +73,8 @@ RECIPES = (
     Recipe(
         "int-to-bigint",
         "ALTER TABLE t ALTER COLUMN code TYPE bigint",
-        ["columns: {code: {type: bigint, backfill: code}}", "columns: {code: bigint}"],
-        allow=("table-rewrite", "data-loss", "breaks-cached-plans"),
+        ["columns: {code: {type: bigint, expand: true}}", "columns: {code: bigint}"],
+        allow=("table-rewrite", "data-loss", "breaks-cached-plans", "irreversible"),
     ),
 )
 

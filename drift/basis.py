@@ -3,7 +3,7 @@
 Whoever carries a plan out later compares all of it again; what differs by then makes the plan stale and is named.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from msgspec.structs import replace

@@ -187,19 +187,23 @@ def _is_resumable(unit: Unit) -> bool:
 
 def _keep(worker: Worker, mine: Sequence[Unit], *, hurry: bool) -> str:
     """Answer what is left of a finding whose remedy commits as it goes; takes back only what came after, and loses no data."""
+    broken = worker.tainted if worker.tainted and not _is_resumable(worker.tainted) else None
     worker.tainted = None
     filled = max((number for number, unit in enumerate(mine) if _is_resumable(unit)), default=len(mine))
     after = mine[filled + 1 :]
-    source = after[-1].steps[-1] if after else None
+    steps = [unit.steps[-1] for unit in after]
+    source = last_to_undo(steps, broken.steps[-1] if broken else None) if steps or broken else None
     undo = [item for item in way_back(source) if Hazard.DATA_LOSS not in item.hazards] if source else []
     if undo and worker.kit.wire.closed:
         return "the connection is lost"
     undoer = Worker(_kit(worker, hurry=hurry), lambda _, __: None, dict(worker.known), backwards=True)
+    undoer.unsure = frozenset({broken.finding.ref} if broken else ())
     try:
         for unit in remedies(undo)[0] if undo else ():
             perform(undoer, unit)
-        if after:
-            worker.kit.journal.undone([number for unit in after for number in unit.numbers])
+        if source:
+            taken = [*after, *([broken] if broken else [])]
+            worker.kit.journal.undone([number for unit in taken for number in unit.numbers])
     except FAILURES as error:
         return f"taking it back failed: {error}"
     return "the rows that were filled stay, and running it again goes on from there"

@@ -1,6 +1,6 @@
 """What a run that was killed has left on the way: known by drift's own names for it, removed before anything is built anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from drift.remedy.kit import Kit
 from drift.remedy.place import name_list, pin_reading
 from drift.remedy.wire import ServerSaid, Wire
 from drift.request import LOCK_TIMEOUT_MS
+from drift.sqltext import quote
 
 _QUICK_MS: Final = 15_000
 _LONG_MS: Final = 3_600_000
@@ -28,6 +29,7 @@ class Leftover(Struct, frozen=True):
         what: it, in words.
         relation: the quoted table it is on.
         in_transaction: whether what removes it runs in a transaction.
+        name: its unquoted name, where a run can go on from it: one whose statements name it.
         away: what removes it.
     """
 
@@ -35,6 +37,7 @@ class Leftover(Struct, frozen=True):
     what: str
     relation: str
     in_transaction: bool
+    name: str | None
     away: str
 
 
@@ -51,7 +54,7 @@ def leftovers(wire: Wire, relations: Iterable[str]) -> list[Leftover]:
     return [Leftover(**row) for row in wire.rows(text)]
 
 
-def remove(kit: Kit, steps: Iterable[Step]) -> None:
+def remove(kit: Kit, steps: Sequence[Step]) -> None:
     """Remove what earlier runs of drift left on the tables of the steps.
 
     Raises:
@@ -69,13 +72,14 @@ def remove(kit: Kit, steps: Iterable[Step]) -> None:
             raise RemedyFailed(message, hint=f"{item.away}; then {kit.command}") from error
 
 
-def _ours(kit: Kit, steps: Iterable[Step]) -> list[Leftover]:
+def _ours(kit: Kit, steps: Sequence[Step]) -> list[Leftover]:
     try:
         found = leftovers(kit.wire, (step.relation for step in steps if step.relation))
     except ServerSaid as error:
         message = f"the database is as before: what earlier runs have left could not be looked for: {error}"
         raise RemedyFailed(message, hint=kit.command) from error
-    return [item for item in found if item.ours]
+    gone_on_with = " ".join(step.sql for step in steps)
+    return [item for item in found if item.ours and not (item.name and quote(item.name) in gone_on_with)]
 
 
 def _away(kit: Kit, item: Leftover, attempt: int) -> None:

@@ -158,7 +158,10 @@ def _run(name: str, directory: Path, records: list[Mapping[str, Any]]) -> Run:
     if head["version"] != VERSION:
         raise _damaged(directory / f"{name}{SUFFIX}", f"its version is {head['version']}, this drift reads {VERSION}")
     outcome = next((record["outcome"] for record in rest if record["record"] == "finished"), None)
-    steps, back = (_told(record for record in rest if record.get("back") is side) for side in (False, True))
+    steps = _told(record for record in rest if record.get("back") is False)
+    # What led back from steps that are taken back entirely is no part of the way from those that stand.
+    since = max((number for number, record in enumerate(rest, 1) if record["record"] == "undone"), default=0)
+    back = _told(record for record in rest[since:] if record.get("back") is True)
     return Run(name, directory, head["target"], head["database"], head["plan"], head["undoes"], steps, back, outcome)
 
 

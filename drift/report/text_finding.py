@@ -53,8 +53,8 @@ def _remedy_lines(finding: Finding, page: Page) -> Iterator[str]:
 
 
 def short_lines(step: Step) -> list[str]:
-    """Answer the lines of a statement; of a loop, which only ``drift plan`` prints in full, what it does."""
-    if not step.resumable:
+    """Answer the lines of a statement; of a block of code, which only ``drift plan`` prints in full, what it does."""
+    if not step.resumable and not (step.note and step.sql.startswith("DO ")):
         return sql_lines(step)
     head = visible_lines(step.sql)[0]
     return [f"{head} … ;  -- {visible(step.note or 'commits as it goes')}; drift plan prints it"]

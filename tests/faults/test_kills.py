@@ -35,16 +35,19 @@ SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
 TABLES = f"""
 CREATE TABLE p (id int PRIMARY KEY);
-CREATE TABLE t (id int, code int, c text, v varchar(20), n int, p int);
+CREATE TABLE t (id int, code int, c text, v varchar(20), n int, p int, m int NOT NULL DEFAULT 5 CONSTRAINT m_small CHECK (m < 9));
 CREATE INDEX i ON t (id);
+CREATE INDEX k ON t (m, id);
 INSERT INTO p SELECT n FROM generate_series(1, 100) n;
-INSERT INTO t SELECT n, n, 'c' || n, 'v', n, 1 + n % 100 FROM generate_series(1, {ROWS}) n
+INSERT INTO t SELECT n, n, 'c' || n, 'v', n, 1 + n % 100, n % 9 FROM generate_series(1, {ROWS}) n
 """
 EXPECTED = """\
-{t: {columns: {c: {nullable: false}, n: {type: bigint, nullable: false}, v: {type: text, default: "'x'"}},
+{t: {columns: {c: {nullable: false}, n: {type: bigint, nullable: false}, v: {type: text, default: "'x'"},
+  m: {type: bigint, expand: true}},
   primary_key: [id], unique: {t_code_key: [code]}, foreign_keys: {t_p_fkey: {columns: [p], references: p(id)}},
   checks: {t_id_check: id > 0}, indexes: {i: [id, code], j: [c]}}}"""
-ALLOWED = ("table-rewrite", "data-loss", "breaks-cached-plans", "blocking-scan", "index-build")
+COLUMNS = "SELECT count(*) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname LIKE 'drift\\_%'"
+ALLOWED = ("table-rewrite", "data-loss", "breaks-cached-plans", "blocking-scan", "index-build", "irreversible")
 FIX = ("check", "--fix", *(word for hazard in ALLOWED for word in ("--allow", hazard)))
 
 
@@ -95,6 +98,9 @@ def remains(stage: Stage) -> Counter[str]:
         invalid=stage.database.query(invalid)[0][0],
         constraints=stage.database.query(ours.format("constraint", "con", "con"))[0][0],
         indexes=stage.database.query(ours.format("class", "rel", "rel"))[0][0],
+        triggers=stage.database.query("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'zz\\_drift\\_%'")[0][0],
+        functions=stage.database.query(ours.format("proc", "pro", "pro"))[0][0],
+        columns=stage.database.query(COLUMNS)[0][0],
     )
 
 

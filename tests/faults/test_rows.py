@@ -10,7 +10,7 @@ TESTS = Path(__file__).parents[1]
 
 WAITING, BUILDING, LOST = "faults/test_waiting_for_locks", "faults/test_building_indexes", "faults/test_lost_connections"
 DATA, ON_IT, STALE = "faults/test_rows_that_do_not_fit", "faults/test_what_stands_on_it", "faults/test_stale_plans"
-BACKFILL = "faults/test_backfill"
+BACKFILL, EXPAND = "faults/test_backfill", "faults/test_expand"
 RIGHTS, KILLS, ENGINE = "faults/test_rights_and_roles", "faults/test_kills", "remedy/test_faults"
 
 
@@ -204,8 +204,9 @@ ROWS = {
         (
             "remedy/test_apply::test_a_rewrite_nobody_foretold_is_rolled_back",
             f"{BACKFILL}::test_a_volatile_default_comes_without_writing_the_table_anew",
+            f"{EXPAND}::test_all_rows_are_as_the_application_wrote_them",
+            f"{EXPAND}::test_nothing_needs_a_rewrite_and_the_plan_says_what_has_no_way_back",
         ),
-        "the flag, the guard and the expansion of a volatile default are tested; int to bigint needs the flag",
     ),
     40: Row(
         "partitions: one with a default of its own, two hundred of them",

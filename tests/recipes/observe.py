@@ -115,11 +115,11 @@ def lockable(connection: Connection, relation: str) -> bool:
     )
 
 
-def lock_of_a_long_one(connection: Connection, sql: str, relation: str, url: str) -> str | None:
+def lock_of_a_long_one(connection: Connection, sql: str, relation: str, url: str, beside: str = "ROW EXCLUSIVE") -> str | None:
     """Run a statement outside a transaction beside a writer who does not end, and answer the lock it has, or waits for, there.
 
     Every such statement waits for the writer, sooner or later: before it has a lock that would keep writers out, or holding the
-    one it works under. Then the writer ends, and it does as well.
+    one it works under. Then the writer ends, and it does as well. What is a writer itself waits for another lock (``beside``).
     """
     failed: list[BaseException] = []
 
@@ -131,7 +131,7 @@ def lock_of_a_long_one(connection: Connection, sql: str, relation: str, url: str
 
     with psycopg.connect(url) as writer, psycopg.connect(url, autocommit=True) as watcher:
         (oid,) = writer.execute("SELECT to_regclass(%s)::oid::bigint", (relation,)).fetchone() or (None,)
-        writer.execute(f"LOCK TABLE {relation} IN ROW EXCLUSIVE MODE".encode())
+        writer.execute(f"LOCK TABLE {relation} IN {beside} MODE".encode())
         thread = Thread(target=run)
         thread.start()
         seen = _while_it_waits(watcher, connection.info.backend_pid, thread).get(oid or 0)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.fact import UNSTATED
@@ -37,7 +38,7 @@ _MOVES_A_SEQUENCE: Final = re.compile(r"(?i)\b(?:nextval|setval)\b")
 
 
 def require_use(column: "Column") -> None:
-    """Raise where ``backfill`` or ``using`` is stated of a column it can mean nothing for.
+    """Raise where ``backfill``, ``using`` or ``expand`` is stated of a column it can mean nothing for.
 
     Raises:
         ValueError: with the reason.
@@ -49,6 +50,17 @@ def require_use(column: "Column") -> None:
             raise ValueError("backfill: state nullable: false as well, or nobody could see whether it was done")
     if column.using is not UNSTATED and column.type is UNSTATED:
         raise ValueError("using: state the type it leads to")
+    if column.expand is True:
+        _require_expandable(column)
+
+
+def _require_expandable(column: "Column") -> None:
+    if column.type is UNSTATED:
+        raise ValueError("expand: state the type it leads to")
+    if column.generated not in (None, UNSTATED) or column.identity not in (None, UNSTATED):
+        raise ValueError("expand: a generated column or an identity has no second one beside it that could take its place")
+    if column.position is not UNSTATED:
+        raise ValueError("expand: the column that takes its place is the last of the table; leave position away")
 
 
 def expanded(ref: Ref, column: "Column") -> list[Statement]:
@@ -100,14 +112,43 @@ def filled(ref: Ref, column: "Column") -> Statement:
     """
     if column.foreign is True:
         raise CannotMend("the rows of a foreign table are filled where they are")
-    key = column.key if isinstance(column.key, tuple) else ()
-    value, table = f"({column.backfill})", qualified(*ref.path[:2])
+    what = Filling(quote(ref.path[-1]), f"({column.backfill})", f"{quote(ref.path[-1])} IS NULL")
+    lost = "which rows were NULL is not kept, so that no undo brings it back"
+    words = f"fills {ref} in batches by {way(column)}, each one committed; {lost}"
+    return in_batches(ref, column, what, words)
+
+
+class Filling(Struct, frozen=True):
+    """What rows are given.
+
+    Args:
+        column: the quoted column that gets it.
+        value: SQL over the columns of the row.
+        where: the condition on the rows that lack it, false of each that has been given it.
+    """
+
+    column: str
+    value: str
+    where: str
+
+
+def in_batches(ref: Ref, column: "Column", what: Filling, note: str) -> Statement:
+    """Answer the statement that gives rows of the column's table what they lack, and commits as it goes.
+
+    Args:
+        ref: tells the table.
+        column: knows the primary key and the triggers of the table.
+        what: they are given.
+        note: what a reviewer should know of it.
+    """
+    key, table = _key(column), qualified(*ref.path[:2])
     said = {
         "table": table,
         "name": literal(table),
-        "column": quote(ref.path[-1]),
-        "value": value,
-        "tag": dollar_quote(value),
+        "column": what.column,
+        "value": what.value,
+        "where": what.where,
+        "tag": dollar_quote(f"{what.value} {what.where} {table} {what.column}"),
         "key": ", ".join(map(quote, key)),
         "named": ", ".join(f"{quote(name)} AS k{number}" for number, name in enumerate(key)),
         "first": ", ".join(f"drift_first.k{number}" for number in range(len(key))),
@@ -118,19 +159,19 @@ def filled(ref: Ref, column: "Column") -> Statement:
         "most_blocks": _MOST_BLOCKS,
     }
     text = _text("backfill_by_key" if key else "backfill_by_block").format(**said).strip()
-    return Statement(
-        text, lock="ROW EXCLUSIVE", relation=table, in_transaction=False, resumable=True, note=_note(ref, column, key)
-    )
+    fires = column.update_triggers if isinstance(column.update_triggers, tuple) else ()
+    told = f"{note}; fires for each row: {', '.join(fires)}" if fires else note
+    return Statement(text, lock="ROW EXCLUSIVE", relation=table, in_transaction=False, resumable=True, note=told)
 
 
-def _note(ref: Ref, column: "Column", key: Sequence[str]) -> str:
-    way = f"the primary key ({', '.join(key)})" if key else "ranges of blocks"
-    words = [
-        f"fills {ref} in batches by {way}, each one committed; which rows were NULL is not kept, so that no undo brings it back"
-    ]
-    if isinstance(column.update_triggers, tuple) and column.update_triggers:
-        words.append(f"fires for each row: {', '.join(column.update_triggers)}")
-    return "; ".join(words)
+def _key(column: "Column") -> Sequence[str]:
+    return column.key if isinstance(column.key, tuple) else ()
+
+
+def way(column: "Column") -> str:
+    """Answer what leads the batches through the table of a column, in words."""
+    key = _key(column)
+    return f"the primary key ({', '.join(key)})" if key else "ranges of blocks"
 
 
 @cache

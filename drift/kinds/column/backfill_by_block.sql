@@ -16,10 +16,10 @@ BEGIN
   PERFORM pg_catalog.set_config('default_transaction_isolation', 'read committed', false);
   PERFORM pg_catalog.set_config('lock_timeout', '{lock_timeout}', false);
   COMMIT;
-  SELECT pg_catalog.count(*) INTO drift_total FROM {table} WHERE {column} IS NULL;
+  SELECT pg_catalog.count(*) INTO drift_total FROM {table} WHERE {where};
   LOOP
     drift_before := drift_done;
-    PERFORM 1 FROM {table} WHERE {column} IS NULL LIMIT 1;
+    PERFORM 1 FROM {table} WHERE {where} LIMIT 1;
     EXIT WHEN NOT FOUND;
     WITH RECURSIVE drift_family (member) AS (
       SELECT pg_catalog.to_regclass({name})::oid
@@ -35,7 +35,7 @@ BEGIN
         BEGIN
           WITH drift_filled AS (
             UPDATE {table} SET {column} = {value}
-             WHERE {column} IS NULL
+             WHERE {where}
                AND ctid = ANY (ARRAY(SELECT ('(' || b || ',' || l || ')')::tid
                                        FROM pg_catalog.generate_series(drift_block, drift_block + drift_batch - 1) b,
                                             pg_catalog.generate_series(1, drift_lines) l))

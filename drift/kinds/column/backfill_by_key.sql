@@ -16,10 +16,10 @@ BEGIN
   PERFORM pg_catalog.set_config('default_transaction_isolation', 'read committed', false);
   PERFORM pg_catalog.set_config('lock_timeout', '{lock_timeout}', false);
   COMMIT;
-  SELECT pg_catalog.count(*) INTO drift_total FROM {table} WHERE {column} IS NULL;
+  SELECT pg_catalog.count(*) INTO drift_total FROM {table} WHERE {where};
   LOOP
     drift_before := drift_done;
-    SELECT {named} INTO drift_first FROM {table} WHERE {column} IS NULL ORDER BY {key} LIMIT 1;
+    SELECT {named} INTO drift_first FROM {table} WHERE {where} ORDER BY {key} LIMIT 1;
     EXIT WHEN NOT FOUND;
     LOOP
       drift_began := pg_catalog.clock_timestamp();
@@ -31,13 +31,13 @@ BEGIN
           IF drift_more THEN
             WITH drift_filled AS (
               UPDATE {table} SET {column} = {value}
-               WHERE {column} IS NULL AND ({key}) >= ({first}) AND ({key}) < ({next})
+               WHERE {where} AND ({key}) >= ({first}) AND ({key}) < ({next})
               RETURNING {column} AS filled)
             SELECT pg_catalog.count(filled) INTO drift_rows FROM drift_filled;
           ELSE
             WITH drift_filled AS (
               UPDATE {table} SET {column} = {value}
-               WHERE {column} IS NULL AND ({key}) >= ({first})
+               WHERE {where} AND ({key}) >= ({first})
               RETURNING {column} AS filled)
             SELECT pg_catalog.count(filled) INTO drift_rows FROM drift_filled;
           END IF;

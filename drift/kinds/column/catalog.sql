@@ -103,6 +103,9 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
        w.relhassubclass AS inherited,
        w.relkind = 'f' AS "foreign",
        coalesce(p.relation, CASE WHEN w.reloftype <> 0 THEN pg_catalog.format_type(w.reloftype, NULL) END) AS comes_from,
+       CASE WHEN a.attname LIKE 'drift\_new\_%' THEN
+         EXISTS (SELECT FROM pg_catalog.pg_trigger g
+                  WHERE g.tgrelid = a.attrelid AND g.tgname = ('zz_' || a.attname)::name) END AS expanding,
        CASE WHEN q.deptype = 'a' THEN q.name END AS owned,
        CASE WHEN q.deptype = 'a' AND o.conventional AND q.options = '{}' AND q.seqtypid = a.atttypid AND a.attnotnull
                  AND pg_catalog.pg_get_expr(f.adbin, 0) = 'nextval(' || pg_catalog.quote_literal(q.name) || '::regclass)'

@@ -12,7 +12,7 @@ from drift.kinds import _defaults, _options, _reloptions
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds.column import backfill, definition, remedy, sequence
 from drift.kinds.column.types import char_limit, serial, short_default, short_type, without_length
-from drift.model import Ref, Statement
+from drift.model import Finding, Ref, Statement
 from drift.sqltext import qualified, quote
 
 
@@ -65,6 +65,9 @@ class Column(Fact):
     using: str | Unstated = attribute(
         Shape.EXPRESSION, "What becomes of each value where the type is changed; compared with nothing."
     )
+    expand: bool | Unstated = attribute(
+        Shape.FLAG, "Whether a type that would rewrite the table is changed by a second column beside it; compared with nothing."
+    )
     renamed_from: str | Unstated = attribute(Shape.TEXT, "What it was called before, so that no second one is made beside it.")
     domain_default: str | None | Unstated = attribute(
         Shape.HIDDEN, "The default, where it is the domain's and not the column's own."
@@ -103,6 +106,14 @@ class Column(Fact):
     other_storage: tuple[str, ...] | Unstated = attribute(
         Shape.HIDDEN, "The table's columns that are stored otherwise in a child or a partition."
     )
+    standing: tuple[str, ...] | None | Unstated = attribute(
+        Shape.HIDDEN, "What stands on the columns of the table, as JSON, see ``standing.py``; None while somebody has it locked."
+    )
+    expanding: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is one of drift's own that is to take another's place.")
+    mended: tuple[tuple[str, Any], ...] | Unstated = attribute(
+        Shape.HIDDEN, "Its attributes that earlier steps of the same plan have changed by then."
+    )
+    gone: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "What earlier steps of the same plan have taken from the table.")
 
 
 UNUSABLE: Final = "default-unusable"
@@ -118,7 +129,7 @@ class ColumnKind(Kind[Column]):
     after: ClassVar[tuple[str, ...]] = ("table", "schema", "extension", "enum", "domain", "composite", "range", "collation")
     together: ClassVar[frozenset[str]] = frozenset({"identity", "sequence"})
     doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}", STILL_THERE)
-    given: ClassVar[tuple[str, ...]] = ("backfill", "using", RENAMED_FROM)
+    given: ClassVar[tuple[str, ...]] = ("backfill", "using", "expand", RENAMED_FROM)
 
     def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:
         """Answer the column with ``serial`` spelled out as what it creates.
@@ -182,7 +193,12 @@ class ColumnKind(Kind[Column]):
         return None
 
     def counts(self, actual: Column) -> bool:
-        """Answer whether there is anything to say of it: what is as in the parent, or in the type of its table, is said there."""
+        """Answer whether there is anything to say of it: what is as in the parent, or in the type of its table, is said there.
+
+        One that is to take another's place is part of what is found of that one.
+        """
+        if actual.expanding is True:
+            return False
         return not isinstance(actual.comes_from, str) or bool(_own(self.spoken(_NOWHERE, actual)))
 
     def spoken(self, ref: Ref, fact: Column) -> Column:
@@ -203,6 +219,12 @@ class ColumnKind(Kind[Column]):
         if isinstance(fact.generated, str):
             said.setdefault("generated", without_parentheses(fact.generated))
         return replace(fact, **said)
+
+    def amid(self, ref: Ref, fact: Column, mended: Sequence[Finding]) -> Column:
+        """Answer the column with what of it, and of what stands on it, is changed before."""
+        own = tuple((str(item.attribute), item.expected) for item in mended if item.ref == ref and item.attribute)
+        gone = tuple(item.ref.path[-1] for item in mended if item.rule.endswith("-unexpected"))
+        return replace(fact, mended=own, gone=gone) if own or gone else fact
 
     def order(self, ref: Ref, fact: Column) -> object:
         """Answer the place of the column in its table."""

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.kind import CannotMend
 from drift.kinds import _comment, _options, _reloptions
-from drift.kinds.column import backfill, not_null, sequence
+from drift.kinds.column import backfill, expand, not_null, sequence
 from drift.kinds.column.asked import before_adding, before_converting, before_defaulting
 from drift.kinds.column.definition import (
     ONLINE,
@@ -152,6 +152,10 @@ def _type(ref: Ref, before: "Column", after: "Column") -> Sequence[Statement]:
     if before.foreign is True:
         # Its rows are another server's.
         return [alter_column(ref, before, f"TYPE {new}{kept}", hazards=breaks)]
+    if after.expand is True and (isinstance(after.using, str) or not keeps_values(old, new)):
+        return expand.expanded(ref, before, after)
+    if before.expand is True and (isinstance(before.using, str) or not keeps_values(new, old)):
+        raise CannotMend("the column that had this type is gone, and another one, the last of the table, is in its place")
     if isinstance(after.using, str):
         return _converted(ref, before, after)
     keeps = keeps_values(old, new)

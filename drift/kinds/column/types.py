@@ -76,6 +76,32 @@ def keeps_values(before: str, after: str) -> bool:
     return _numbers_kept(old, new) or _fractions_kept(old, new) or _bits_kept(old, new)
 
 
+_WIDER: Final = {
+    "smallint": frozenset({"integer", "bigint", "numeric", "real", "double precision"}),
+    "integer": frozenset({"bigint", "numeric", "double precision"}),
+    "bigint": frozenset({"numeric"}),
+    "real": frozenset({"double precision"}),
+}
+_NUMBERS: Final = {"int2": "smallint", "int": "integer", "int4": "integer", "int8": "bigint", "float8": "double precision"}
+
+
+def widens(before: str, after: str) -> bool:
+    """Answer whether a change of numbers that writes them anew can neither fail nor lose anything.
+
+    Args:
+        before: in any spelling.
+        after: in any spelling.
+    """
+    old, new = (_printed(name) for name in (before, after))
+    return _NUMBERS.get(new, new) in _WIDER.get(_NUMBERS.get(old, old), ())
+
+
+def counts(type_name: str) -> bool:
+    """Answer whether it is a type a sequence may have."""
+    printed = _printed(type_name)
+    return _NUMBERS.get(printed, printed) in ("smallint", "integer", "bigint")
+
+
 def _numbers_kept(old: str, new: str) -> bool:
     few, many = _EXACT_NUMBER.match(old), _EXACT_NUMBER.match(new)
     if few is None or many is None or few[1] is None:
