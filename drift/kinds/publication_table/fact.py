@@ -29,7 +29,7 @@ class PublicationTableKind(Kind[PublicationTable]):
     """Tables of publications: ``publications.<name>.tables.<schema.table>``."""
 
     name: ClassVar[str] = "publication_table"
-    place: ClassVar[Place] = Place("tables", parents=("publication",), turn=10)
+    place: ClassVar[Place] = Place("tables", parents=("publication",), turn=10, phrase=True)
     fact = PublicationTable
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("publication",)
