@@ -90,6 +90,10 @@ class MaterializedViewKind(Kind[MaterializedView]):
                     raise ValueError(f"{setting} of {name} is {text}; it must be {words}")
         return wanted if wanted.definition is UNSTATED else replace(wanted, named=wanted.columns is not UNSTATED)
 
+    def nothing(self, fact: MaterializedView) -> bool:
+        """Answer whether what bears the name is no materialized view at all, so that there is none."""
+        return isinstance(fact.other, str)
+
     def counts(self, actual: MaterializedView) -> bool:
         """Answer whether it stands for itself and is no extension's."""
         return actual.dependent is not True and not isinstance(actual.other, str)

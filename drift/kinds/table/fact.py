@@ -132,6 +132,10 @@ class TableKind(Kind[Table]):
             return partition.bound_question(ours, theirs, actual.key_types if isinstance(actual.key_types, tuple) else ())
         return super().question(attribute, wanted, actual)
 
+    def nothing(self, fact: Table) -> bool:
+        """Answer whether what bears the name is no table at all, so that there is none."""
+        return isinstance(fact.other, str)
+
     def counts(self, actual: Table) -> bool:
         """Answer whether it stands for itself: a partition belongs to its table, others to an extension or to a tool."""
         return not (_is_somebodys(actual) or actual.relation in BOOKS or isinstance(actual.partition_of, str))

@@ -23,7 +23,8 @@ WITH named AS (
            FILTER (WHERE f.adbin IS NOT NULL) AS types,
          pg_catalog.bool_or(a.attacl IS NOT NULL OR a.attoptions IS NOT NULL) AS particular
     FROM pg_catalog.pg_attribute a
-    LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+    -- A table of that name may have a generated column, the expression of which is an error without its table.
+    LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum AND a.attgenerated = ''
     LEFT JOIN pg_catalog.pg_description e
            ON e.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objoid = a.attrelid AND e.objsubid = a.attnum
    WHERE a.attrelid IN (SELECT wanted.oid FROM wanted) AND a.attnum > 0 AND NOT a.attisdropped

@@ -84,6 +84,10 @@ class ViewKind(Kind[View]):
         """Answer the view with the columns the stated query gives."""
         return replace(wanted, gives=answer.columns) if attribute == "definition" else wanted
 
+    def nothing(self, fact: View) -> bool:
+        """Answer whether what bears the name is no view at all, so that there is none."""
+        return isinstance(fact.other, str)
+
     def counts(self, actual: View) -> bool:
         """Answer whether the view stands for itself and is no extension's."""
         return actual.dependent is not True and not isinstance(actual.other, str)
