@@ -146,15 +146,17 @@ def no_duplicates(wanted: Keyed) -> Precondition:
     alias = quote(wanted.table[1])
     conditions = [f"({key}) IS NOT NULL" for key in wanted.keys if not wanted.nulls_equal]
     conditions += [f"({wanted.where})"] if wanted.where else []
-    shown = ", ".join(f"coalesce(({key})::text, 'NULL')" for key in wanted.keys)
+    shown = "pg_catalog.concat_ws(', ', {})".format(", ".join(f"coalesce(({key})::text, 'NULL')" for key in wanted.keys))
     grouped = ", ".join(f"({key})" for key in wanted.keys)
     sql = (
         "SELECT CASE WHEN d.nr = 1 THEN d.keys || ' keys, among them ' ELSE '' END"
         "       || pg_catalog.format('(%s) %s times', pg_catalog.left(d.key, 200), d.rows)"
-        f"  FROM (SELECT pg_catalog.concat_ws(', ', {shown}) AS key, pg_catalog.count(*) AS rows,"
-        "               pg_catalog.count(*) OVER () AS keys, pg_catalog.row_number() OVER () AS nr"
+        f"  FROM (SELECT {shown} AS key, pg_catalog.count(*) AS rows,"
+        "               pg_catalog.count(*) OVER () AS keys,"
+        f"               pg_catalog.row_number() OVER (ORDER BY pg_catalog.count(*) DESC, {shown}) AS nr"
         f"          FROM ONLY {qualified(*wanted.table)} AS {alias} WHERE {' AND '.join(conditions) or 'true'}"
-        f"         GROUP BY {grouped} HAVING pg_catalog.count(*) > 1 LIMIT {SAMPLES}) d"
+        f"         GROUP BY {grouped} HAVING pg_catalog.count(*) > 1 ORDER BY 4 LIMIT {SAMPLES}) d"
+        " ORDER BY d.nr"
     )
     means = f"rows of {qualified(*wanted.table)} that are equal in ({', '.join(wanted.keys)})"
     return Precondition(sql, means, advice="keep one of each first")

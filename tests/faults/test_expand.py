@@ -33,14 +33,19 @@ SELECT (SELECT count(*) FROM pg_attribute WHERE attname LIKE 'drift\\_new\\_%' A
 """
 
 
+def made(key: str, rows: int) -> str:
+    """The SQL of a table t whose n is an int much stands on; m is always the same number."""
+    return f"""
+        CREATE TABLE t (k int {key}, n int NOT NULL DEFAULT 7 CONSTRAINT small CHECK (n < 1000000), m bigint DEFAULT 7);
+        CREATE INDEX i ON t (n);
+        INSERT INTO t SELECT g, g, g FROM generate_series(1, {rows}) g
+    """
+
+
 @pytest.fixture(params=["PRIMARY KEY", ""], ids=["by key", "by block"])
 def table(stage: Stage, request: pytest.FixtureRequest) -> Stage:
-    """A table t whose n is an int much stands on; m is always the same number."""
-    stage.database.execute(f"""
-        CREATE TABLE t (k int {request.param}, n int NOT NULL DEFAULT 7 CONSTRAINT small CHECK (n < 1000000), m bigint DEFAULT 7);
-        CREATE INDEX i ON t (n);
-        INSERT INTO t SELECT g, g, g FROM generate_series(1, {ROWS}) g
-    """)
+    """Its rows are filled in batches, one way or the other."""
+    stage.database.execute(made(request.param, ROWS))
     return stage
 
 
@@ -132,6 +137,28 @@ def test_nothing_needs_a_rewrite_and_the_plan_says_what_has_no_way_back(table: S
     assert "DROP COLUMN n" in steps[lost]["sql"]
     assert "becomes the last column" in steps[lost]["note"]
     assert all(step["undo"] for step in steps if step["transaction"] < steps[lost]["transaction"])
+
+
+def test_cut_off_behind_any_transaction_the_next_run_comes_to_the_same(stage: Stage) -> None:
+    """Wherever a run was cut off, what it left is gone on with or taken away, and is never taken for somebody else's."""
+    stage.database.execute(made("PRIMARY KEY", 50))
+    stage.expects(EXPECTED)
+    steps = stage.plan()["plan"]["steps"]
+    stage.fix(*ALLOWED).ended(0)
+    expected = stage.database.dump()
+
+    for cut in sorted({step["transaction"] for step in steps})[:-1]:
+        stage.database.execute("DROP TABLE t")
+        stage.database.execute(made("PRIMARY KEY", 50))
+        for step in steps:
+            if step["transaction"] <= cut:
+                stage.database.execute(step["sql"])
+        assert [(0,)] != stage.database.query(LEFT)
+
+        stage.fix(*ALLOWED, "--allow", "data-loss").ended(0)
+
+        assert expected == stage.database.dump(), cut
+        assert [(0,)] == stage.database.query(LEFT), cut
 
 
 def test_what_is_left_on_the_way_is_no_drift_where_all_is_to_be_exact(table: Stage) -> None:

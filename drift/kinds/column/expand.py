@@ -104,7 +104,8 @@ def expanded(ref: Ref, before: "Column", after: "Column") -> list[Statement]:
         replace(before, **{name: value for name, value in changed.items() if name in swap.CARRIED}),
         str(after.type),
         after.using if isinstance(after.using, str) else None,
-        tuple(items(before)),
+        # What a run that was cut off has built on the new column stands on none but that.
+        tuple(item for item in items(before) if beside_name(ref.path[-1]) not in (item.columns or {})),
     )
     _require_expandable(what)
     away = _away(what)
