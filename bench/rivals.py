@@ -143,7 +143,8 @@ def _pair(row: Row, url: str) -> Iterator[tuple[str, str] | None]:
                 database.execute(sql)
         yield urls[0], urls[1]
     finally:
-        for name in names:
+        for name, each in zip(names, urls, strict=True):
+            Database(each, name).unsubscribe()
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -118,7 +118,7 @@ def databases(server: Running, role: RoleFactory) -> Iterator[Callable[[], Datab
 
     yield make
     for name in made:
-        _unsubscribe(server, name)
+        Database(server.url(name), name).unsubscribe()
         _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -131,21 +131,6 @@ def database(databases: Callable[[], Database]) -> Database:
 def _administer(server: Running, statement: sql.Composed) -> None:
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(statement)
-
-
-def _unsubscribe(server: Running, database: str) -> None:
-    """Drop the subscriptions of a database, which keep it from being dropped; their publishers were never there."""
-    with psycopg.connect(server.url(database), autocommit=True) as connection:
-        found = connection.execute(
-            "SELECT subname FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        ).fetchall()
-        for (name,) in found:
-            for change in (
-                "ALTER SUBSCRIPTION {} DISABLE",
-                "ALTER SUBSCRIPTION {} SET (slot_name = NONE)",
-                "DROP SUBSCRIPTION {}",
-            ):
-                connection.execute(sql.SQL(change).format(sql.Identifier(name)))
 
 
 def _unique(hint: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier
 
 from drift import embedded
 from drift.errors import EmbeddedUnavailable
@@ -54,6 +55,14 @@ class Database:
         text = run(newest_pg_dump(), *what, "--dbname", self.url)
         # \restrict and \unrestrict carry a random token since the releases of August 2025.
         return "".join(line for line in text.splitlines(True) if not re.match(r"\\(un)?restrict ", line))
+
+    def unsubscribe(self) -> None:
+        """Drop all subscriptions, which keep the database from being dropped; their publishers were never there."""
+        mine = "subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            for (name,) in connection.execute(f"SELECT subname FROM pg_subscription WHERE {mine}".encode()).fetchall():
+                for change in ("ALTER {} DISABLE", "ALTER {} SET (slot_name = NONE)", "DROP {}"):
+                    connection.execute(SQL(change).format(SQL("SUBSCRIPTION {}").format(Identifier(name))))
 
     def as_role(self, name: str, password: str) -> str:
         """The URL of this database for another role."""
