@@ -72,7 +72,7 @@ class Past(Struct, frozen=True):
         standing = [item.step for item in mine if item.fate is Fate.STANDS]
         doubtful = next((item.step for item in mine if item.fate is Fate.UNKNOWN), None)
         source = last_to_undo(standing, doubtful)
-        back = [item for item in self.back if same_finding(item.step.finding, finding)]
+        back = [item for item in self.back if same_finding(item.step.finding, finding) and not item.over]
         steps = way_back(source)[sum(item.fate is Fate.STANDS for item in back) :]
         if source.undo and not steps:
             return None

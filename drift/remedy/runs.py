@@ -38,6 +38,7 @@ class Recorded(Struct, frozen=True):
         after: what there was after it, None where the journal ends before.
         xid: the transaction id it was to be committed with, None outside a transaction.
         masked: whether its undo held a secret, which is not kept, so that the undo is not whole.
+        over: of a step back, whether it led back from what is taken back entirely: it is no part of the way from what stands.
     """
 
     step: Step
@@ -46,6 +47,7 @@ class Recorded(Struct, frozen=True):
     after: States | None = None
     xid: int | None = None
     masked: bool = False
+    over: bool = False
 
 
 class Run(Struct, frozen=True):
@@ -159,9 +161,9 @@ def _run(name: str, directory: Path, records: list[Mapping[str, Any]]) -> Run:
         raise _damaged(directory / f"{name}{SUFFIX}", f"its version is {head['version']}, this drift reads {VERSION}")
     outcome = next((record["outcome"] for record in rest if record["record"] == "finished"), None)
     steps = _told(record for record in rest if record.get("back") is False)
-    # What led back from steps that are taken back entirely is no part of the way from those that stand.
     since = max((number for number, record in enumerate(rest, 1) if record["record"] == "undone"), default=0)
-    back = _told(record for record in rest[since:] if record.get("back") is True)
+    over, going = (_told(record for record in part if record.get("back") is True) for part in (rest[:since], rest[since:]))
+    back = (*(replace(item, over=True) for item in over), *going)
     return Run(name, directory, head["target"], head["database"], head["plan"], head["undoes"], steps, back, outcome)
 
 
