@@ -21,12 +21,10 @@ class Row:
     Args:
         what: is injected.
         tests: ``folder/file::test`` of each test that does.
-        pending: why it is not injected, or not in every part; None where it is.
     """
 
     what: str
     tests: tuple[str, ...]
-    pending: str | None = None
 
 
 ROWS = {
@@ -274,7 +272,7 @@ ROWS = {
 
 def test_every_fault_has_its_row() -> None:
     assert list(range(1, 54)) == sorted(ROWS)
-    assert [] == [number for number, row in ROWS.items() if not row.tests and row.pending is None]
+    assert [] == [number for number, row in ROWS.items() if not row.tests]
 
 
 @pytest.mark.parametrize("number", sorted(ROWS))
@@ -283,8 +281,3 @@ def test_the_tests_of_a_row_are_there(number: int) -> None:
         file, _, function = name.partition("::")
         tree = ast.parse((TESTS / f"{file}.py").read_text(encoding="utf-8"))
         assert function in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, name
-
-
-@pytest.mark.parametrize("number", [number for number, row in ROWS.items() if row.pending])
-def test_what_is_pending_says_why(number: int) -> None:
-    pytest.skip(f"fault {number}, {ROWS[number].what}: {ROWS[number].pending}")
