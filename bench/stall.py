@@ -65,7 +65,7 @@ RECIPES = (
         "volatile-default",
         "ALTER TABLE t ADD COLUMN token uuid DEFAULT gen_random_uuid()",
         [
-            "columns: {token: {type: uuid, default: gen_random_uuid(), backfill: gen_random_uuid()}}",
+            "columns: {token: {type: uuid, nullable: false, default: gen_random_uuid(), backfill: gen_random_uuid()}}",
             "columns: {token: {type: uuid, default: gen_random_uuid()}}",
         ],
         allow=("table-rewrite",),
