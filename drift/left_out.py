@@ -73,19 +73,22 @@ class _Orphaned:
         return self._known[home]
 
 
-def require_something(idlers: Sequence[Expectation], meant: Expectations, tell: Callable[[str], None]) -> None:
+def require_something(
+    idlers: Sequence[Expectation], meant: Expectations, comparison: Comparison, tell: Callable[[str], None]
+) -> None:
     """Say which rules for many objects are about none, so that a misspelled one is seen.
 
     Args:
         idlers: those rules.
         meant: the expectations, rules told of each object they are about.
+        comparison: how they compare; a claim that nothing else is there may have found something.
         tell: takes a line of narration.
 
     Raises:
-        NothingToCheck: there is nothing but such rules; a green answer would mean nothing.
+        NothingToCheck: there is nothing but such rules, and nothing was found; a green answer would mean nothing.
     """
     said = [f"{rule.origin}: no {rule.ref.kind} is there that {rule.ref} is about" for rule in idlers]
-    if said and not meant.stated and not meant.exact:
+    if said and not meant.stated and not comparison.findings and not comparison.undecided:
         raise NothingToCheck(f"nothing to check: {said[0]}", hint="drift doctor shows where this is, drift pull what is there")
     for line in said:
         tell(f"note: {line}")

@@ -313,7 +313,7 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     kinds = all_kinds()
     reading = steadily(lambda: _read(database, expectations, request))
     seen = reading.seen
-    require_something(idle(expectations, seen.snapshot, kinds), seen.expectations, request.notice)
+    require_something(idle(expectations, seen.snapshot, kinds), seen.expectations, seen.comparison, request.notice)
     if request.probe:
         seen = replace(seen, comparison=_probed(database, seen))
     material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)

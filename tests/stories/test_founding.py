@@ -210,16 +210,30 @@ def test_nothing_to_check_is_never_green(text: str | None, tmp_path: Path, door:
     assert not door.knocked()
 
 
+@pytest.mark.parametrize("claim", ["", "    exact: [columns]\n"], ids=["rules", "exact"])
 @pytest.mark.parametrize("verb", [["check"], ["check", "--fix"], ["plan"], ["report"]], ids=" ".join)
-def test_rules_that_are_about_nothing_are_never_green(verb: list[str], database: Database, tmp_path: Path) -> None:
-    """The wrong schema, or the wrong database."""
-    written(tmp_path, 'version: 1\nschema: pubic\ntables:\n  "*":\n    primary_key: required\n    columns: {id: text}\n')
+def test_rules_that_are_about_nothing_are_never_green(verb: list[str], claim: str, database: Database, tmp_path: Path) -> None:
+    """The wrong schema, or the wrong database; that nothing else is there either makes it no better."""
+    written(
+        tmp_path, f'version: 1\nschema: pubic\ntables:\n  "*":\n    primary_key: required\n    columns: {{id: text}}\n{claim}'
+    )
 
     asked = drift(*verb, "-d", database.url, cwd=tmp_path)
 
     asked.ended(3)
     assert 'nothing to check: expectations/case.yaml:4:3: no table is there that pubic."*" is about' in asked.err
     assert "as expected" not in asked.out
+
+
+def test_what_a_claim_finds_is_told_though_its_rules_are_about_nothing(database: Database, tmp_path: Path) -> None:
+    """A finding is never hidden behind "nothing to check"."""
+    database.execute("CREATE TABLE stray (id int)")
+    written(tmp_path, 'version: 1\nexact: [tables]\ntables: {"user_*": {primary_key: required}}\n')
+
+    asked = drift("check", "-d", database.url, cwd=tmp_path)
+
+    asked.ended(1)
+    assert "table-unexpected public.stray" in asked.out
 
 
 def test_a_rule_that_is_about_nothing_is_named_beside_what_is_checked(database: Database, tmp_path: Path) -> None:
