@@ -36,9 +36,14 @@ class Sheet(Struct):
             self.names += new
             self.rows = {key: (*row, *(UNSTATED for _ in new)) for key, row in self.rows.items()}
         known = later.rows.keys() & self.rows.keys()
+        places = [self.names.index(name) for name in later.names]
+        alike: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for key in known:
-            row = dict(zip(self.names, self.rows[key], strict=True)) | dict(zip(later.names, later.rows[key], strict=True))
-            self.rows[key] = tuple(row.values())
+            row = list(self.rows[key])
+            for place, value in zip(places, later.rows[key], strict=True):
+                row[place] = value
+            said = tuple(row)
+            self.rows[key] = alike.setdefault(said, said)
         return known
 
 

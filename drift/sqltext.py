@@ -6,6 +6,7 @@ text from a file can be one expression and nothing more (manual, "Lexical Struct
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_$]*\Z")
@@ -123,20 +124,27 @@ def folded(name: str) -> str:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of an SQL text, white space left out.
+    """Answer the tokens of an SQL text one by one, white space left out.
 
     Raises:
         NotOneExpression: a character no token starts with, or a quote that is never closed.
     """
-    position = 0
+    return iter(_tokens(text))
+
+
+@lru_cache(maxsize=2048)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """Answer the tokens; the same expression stands in table after table, and several look at it."""
+    found, position = [], 0
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
             raise NotOneExpression(f"{text[position : position + 20]!r} is not closed or not SQL")
         kind = str(match.lastgroup if match.lastgroup != "tag" else "dollar")
         if kind != "space":
-            yield Token(kind, match.group(), position)
+            found.append(Token(kind, match.group(), position))
         position = match.end()
+    return tuple(found)
 
 
 def lexed(text: str) -> Iterator[Token]:

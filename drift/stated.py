@@ -1,6 +1,8 @@
 """Expectations, made only when somebody looks at one: what is met letter by letter needs no more than its values."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from sys import intern
 from typing import Any, NamedTuple, TypeAlias, overload
 
 from msgspec.structs import replace
@@ -78,6 +80,11 @@ class Stated(Sequence[Expectation]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @cached_property
+    def spoken_of(self) -> list[str]:
+        """Answer the names of the kinds something is stated of, sorted."""
+        return sorted({entry[0] for entry in self.entries})
+
     def amended(self, changes: Mapping[int, Expectation]) -> "Stated":
         """Answer these expectations with some of them in other words."""
         same = Stated(self.entries, self.manners, self._facts, self._places)
@@ -105,16 +112,20 @@ def gathered(stated: Iterable[Expectation], facts: Mapping[str, type[Fact]]) -> 
     """Answer expectations that are made already."""
     made = tuple(stated)
     manners: dict[Manner, int] = {}
-    entries = [_entry(item, manners) for item in made]
+    alike: dict[Any, dict[str, Any]] = {}
+    entries = [_entry(item, manners, alike) for item in made]
     answer = Stated(entries, list(manners), facts, lambda: [(item.origin, item.origins) for item in made])
     return answer.amended(dict(enumerate(made)))
 
 
-def _entry(item: Expectation, manners: dict[Manner, int]) -> Entry:
+def _entry(item: Expectation, manners: dict[Manner, int], alike: dict[Any, dict[str, Any]]) -> Entry:
+    """Answer the entry of an expectation, with one mapping for all that state the same of objects of a kind."""
     manner = Manner(item.severity, item.why, item.schema, item.anonymous, item.exact, item.pattern)
     number = manners.setdefault(manner, len(manners))
     values = None if item.wanted is None else item.wanted.stated()
-    return item.ref.kind, (item.ref.path, item.ref.arguments), values, number
+    if values is not None:
+        values = alike.setdefault((item.ref.kind, *values.items()), values)
+    return intern(item.ref.kind), (tuple(map(intern, item.ref.path)), item.ref.arguments), values, number
 
 
 def objects(stated: Sequence[Expectation]) -> Iterator[tuple[str, Key, bool]]:
@@ -125,8 +136,15 @@ def objects(stated: Sequence[Expectation]) -> Iterator[tuple[str, Key, bool]]:
     return ((item.ref.kind, (item.ref.path, item.ref.arguments), item.pattern) for item in stated)
 
 
+def spoken_of(stated: Sequence[Expectation]) -> list[str]:
+    """Answer the names of the kinds something is stated of, sorted: the others need not even be loaded."""
+    return stated.spoken_of if isinstance(stated, Stated) else sorted({item.ref.kind for item in stated})
+
+
 def formers(stated: Sequence[Expectation], kinds: Collection[str]) -> Iterator[tuple[str, Key]]:
     """Yield kind and key of what the objects of these kinds are said to have been (``renamed_from``)."""
+    if not kinds:
+        return
     if isinstance(stated, Stated):
         said = ((kind, key, values) for kind, key, values, _ in stated.entries if kind in kinds and values)
     else:
@@ -139,6 +157,8 @@ def formers(stated: Sequence[Expectation], kinds: Collection[str]) -> Iterator[t
 
 def of_kinds(stated: Sequence[Expectation], kinds: Collection[str]) -> list[Expectation]:
     """Answer what is stated of the objects of these kinds."""
+    if not kinds:
+        return []
     return [stated[number] for number, (kind, _, _) in enumerate(objects(stated)) if kind in kinds]
 
 

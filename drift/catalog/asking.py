@@ -18,7 +18,7 @@ from drift.kind import CHARACTERS_READ, ROWS_READ, Kind
 from drift.model import Expectation, Snapshot
 from drift.sqlquery import one_query
 from drift.sqltext import NotOneExpression
-from drift.stated import of_kinds
+from drift.stated import of_kinds, spoken_of
 
 ANSWER: Final = "rows"
 """The attribute that holds what came back, or could not be learned."""
@@ -60,7 +60,7 @@ def ask(session: Session, stated: Sequence[Expectation], snapshot: Snapshot, kin
 
 
 def _asking(stated: Sequence[Expectation], kinds: Mapping[str, Kind[Any]]) -> list[Expectation]:
-    return of_kinds(stated, [name for name, kind in kinds.items() if type(kind).asks is not Kind.asks])
+    return of_kinds(stated, [name for name in spoken_of(stated) if type(kinds[name]).asks is not Kind.asks])
 
 
 def _query(item: Expectation, kinds: Mapping[str, Kind[Any]]) -> str | None:

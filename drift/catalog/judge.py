@@ -10,14 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from msgspec.structs import replace
+
 from drift.catalog.court import Court
 from drift.catalog.normal import normal_form
 from drift.catalog.session import ServerRefused, Session
 from drift.kind import Answer, QueryQuestion, Question
-from drift.sqltext import NotOneExpression, Token, quote, require_one_expression, tokens
+from drift.sqltext import NAMES, NotOneExpression, Token, folded, quote, require_one_expression, tokens
 
 # A target list holds 1,664 entries at most (MaxTupleAttributeNumber); two a question.
 _QUESTIONS_AT_ONCE: Final = 700
+
+_ANY_ROW: Final = "relation"
 
 # Functions of pg_catalog that may be run to see what a default gives: no side effect, no cost that grows with an argument.
 _HARMLESS: Final = frozenset(
@@ -41,14 +45,28 @@ def judge(session: Session, questions: Iterable[Question], schema: str = "public
         questions: in any order.
         schema: the one the search path begins with, now and after a return to the savepoint.
     """
-    asked = list(dict.fromkeys(questions))
+    alike = {question: _namesake(question) for question in questions}
+    asked = list(dict.fromkeys(alike.values()))
     whole = [question for question in asked if isinstance(question, QueryQuestion)]
     answers = _judge_expressions(Court(session, schema), [item for item in asked if not isinstance(item, QueryQuestion)])
     if whole:
         from drift.catalog.queries import judge_queries  # few checks know any
 
         answers.update(judge_queries(session, whole, schema))
-    return answers
+    return {question: answers[same] for question, same in alike.items()}
+
+
+def _namesake(question: Question) -> Question:
+    """Answer the question with its row called as any row is, where nobody mentions it: of equal tables it is one question."""
+    if not question.row or isinstance(question, QueryQuestion):
+        return question
+    try:
+        named = [item.text for text in _sides(question) for item in tokens(text) if item.kind in NAMES]
+    except NotOneExpression:
+        return question
+    taken = {question.alias, _ANY_ROW}.intersection((*map(folded, named), *(name for name, _ in question.rows)))
+    escaped = any(text[:2] in ("U&", "u&") for text in named)
+    return question if taken or escaped else replace(question, alias=_ANY_ROW)
 
 
 def _judge_expressions(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:

@@ -75,7 +75,9 @@ class Reader:
                 self.session.batch(then)
             return found
         rest = iter(results[-1 - len(scope.kinds) - len(along) - len(defined) : -1])
-        answers = Answers(scope.kinds, _next(rest, len(scope.kinds)))
+        answers = Answers(scope.kinds)
+        for number, rows in enumerate(_next(rest, len(scope.kinds))):
+            answers.take(number, rows)
         others = _next(rest, len(along))
         for kind, rows in zip(defined, rest, strict=True):
             if kind in answers.waiting:

@@ -8,9 +8,9 @@ from msgspec import Struct, field
 
 from drift.facts import Key
 from drift.globs import is_glob
-from drift.kind import Kind, parents_of
+from drift.kind import Kind, Place, parents_of
 from drift.model import Exact, Expectation, Expectations, Ref
-from drift.stated import formers, objects, schemas
+from drift.stated import formers, objects, schemas, spoken_of
 
 _RELATIONS: Final = "drift.relations"
 
@@ -99,6 +99,13 @@ def _in_schema(kind: Kind[Any], kinds: Mapping[str, Kind[Any]]) -> bool:
     return kind.place.schema_qualified
 
 
+def _above(keys: Iterable[Key], place: Place) -> set[Key]:
+    """Answer what objects of a kind stand in, whichever of its parents that may be."""
+    if place.own_name:
+        return {(path[:-1], None if place.arguments else arguments) for path, arguments in keys}
+    return {(path, None if place.arguments else arguments) for path, arguments in keys}
+
+
 class _Gathered:
     """What is wanted, while it is put together."""
 
@@ -117,17 +124,15 @@ class _Gathered:
             else:
                 self._keys.setdefault(kind, set()).add(key)
         # What stands in something is read with it, whatever it is called.
-        alone = [name for name, kind in self._kinds.items() if kind.renames and not kind.place.parents]
+        alone = [name for name in spoken_of(stated) if self._kinds[name].renames and not self._kinds[name].place.parents]
         for kind, key in formers(stated, alone):
             self._keys.setdefault(kind, set()).add(key)
         for name, keys in list(self._keys.items()):
             place = self._kinds[name].place
-            above = [self._keys.get(parent, set()) for parent in place.parents]
-            for path, arguments in keys if above else ():
-                parent = path[:-1] if place.own_name else path, None if place.arguments else arguments
-                if not any(parent in known for known in above):
-                    for kind in place.parents:
-                        self._keys.setdefault(kind, set()).add(parent)
+            wanted = _above(keys, place) if place.parents else set()
+            for parent in wanted.difference(*(self._keys.get(kind, ()) for kind in place.parents)):
+                for kind in place.parents:
+                    self._keys.setdefault(kind, set()).add(parent)
 
     def exact(self, claims: Iterable[Exact]) -> None:
         """Take in that nothing else may be there."""

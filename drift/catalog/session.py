@@ -5,8 +5,8 @@ protocol, which refuses a second one: texts that come from a file go only throug
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +28,10 @@ QUERY_CANCELED = "57014"
 _MOVED = frozenset({"XX000", "22P03", "42P01", "42703", "42704", "42883", "3F000"})
 
 _SECONDS_OF_ONE = 10.0
+
+# libpq 17 hands over a result in parts; what is taken in is smaller than what libpq holds it in.
+_CHUNKS_SINCE = 170000
+_ROWS_AT_ONCE = 1000
 
 
 class Rows(Struct, frozen=True):
@@ -112,6 +116,46 @@ class Session:
                     results.append(self._rows(cursor))
         return results
 
+    def stream(self, text: str, take: Callable[[int, Rows], None]) -> None:
+        """Run SQL of our own like ``batch``, and hand the rows over while the server works on those that follow.
+
+        Args:
+            text: several statements.
+            take: takes the number of a result that has columns, and some of its rows; once at least for each result.
+        """
+        from psycopg.adapt import Transformer
+
+        transformer = Transformer.from_context(self.connection)
+        number = 0
+        with self._translated(), closing(self._arriving(text)) as arriving:
+            for result, is_last in arriving:
+                transformer.set_pgresult(result)
+                take(number, Rows(_names(result), transformer.load_rows(0, result.ntuples, tuple)))
+                self.rows_read += result.ntuples
+                number += is_last
+
+    def _arriving(self, text: str) -> "Generator[tuple[PGresult, bool]]":
+        """Yield what has columns as it arrives, and whether more of the same result may follow no more."""
+        from psycopg.errors import error_from_result
+        from psycopg.generators import fetch, send
+        from psycopg.pq import ExecStatus, version
+
+        wait, pgconn = self.connection.wait, self.connection.pgconn
+        pgconn.send_query(octets(text))
+        if version() >= _CHUNKS_SINCE:
+            pgconn.set_chunked_rows_mode(_ROWS_AT_ONCE)
+        try:
+            wait(send(pgconn))
+            while (result := wait(fetch(pgconn))) is not None:
+                if result.status == ExecStatus.FATAL_ERROR:
+                    raise error_from_result(result)
+                if result.nfields:
+                    yield result, result.status == ExecStatus.TUPLES_OK
+        finally:
+            # Nothing else can be asked before everything has been heard.
+            while not self.connection.closed and wait(fetch(pgconn)) is not None:
+                continue
+
     def one(self, text: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Rows:
         """Run exactly one statement; a second one in the text is refused by the protocol itself."""
         with self._translated():
@@ -183,9 +227,12 @@ def _words(error: "psycopg.Error") -> str:
     return clean(primary)
 
 
+def _names(result: "PGresult") -> tuple[str, ...]:
+    return tuple((result.fname(number) or b"").decode("utf-8", "surrogateescape") for number in range(result.nfields))
+
+
 def _column(result: "PGresult", number: int) -> Column:
-    name = (result.fname(number) or b"").decode("utf-8", "surrogateescape")
-    return Column(name, result.ftype(number), result.fmod(number))
+    return Column(_names(result)[number], result.ftype(number), result.fmod(number))
 
 
 def octets(text: str) -> bytes:

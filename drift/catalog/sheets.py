@@ -1,52 +1,74 @@
 """What the server answered about one kind, as a sheet of rows by object."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from drift.catalog.session import Rows
 from drift.facts import Key, Sheet
 from drift.kind import Kind
 
-_PATH: Final = "path"
+PATH: Final = "path"
+"""The column every answer about a kind has: the names that lead to the object."""
+
 _ARGUMENTS: Final = "arguments"
 _AWAITS: Final = "awaits"
-_NO_ATTRIBUTE: Final = frozenset({_PATH, _ARGUMENTS, _AWAITS})
+_NO_ATTRIBUTE: Final = frozenset({PATH, _ARGUMENTS, _AWAITS})
+
+
+class Intake:
+    """Takes in what the server says of one kind, part by part as it arrives.
+
+    The objects of a large database are alike: of rows that say the same one is kept.
+
+    Args:
+        kind: whose facts the rows hold.
+
+    Attributes:
+        sheet: what was taken in.
+        awaited: the objects some attributes of which stand in the definitions, with the names of these attributes.
+    """
+
+    def __init__(self, kind: Kind[Any]) -> None:
+        self.sheet = Sheet(kind.fact, (), {})
+        self.awaited: dict[Key, Sequence[str]] = {}
+        self._alike: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+
+    def take(self, part: Rows) -> None:
+        """Take in some rows."""
+        places = [index for index, name in enumerate(part.names) if name not in _NO_ATTRIBUTE]
+        self.sheet.names = tuple(part.names[place] for place in places)
+        cut, key_of = _cutter(places), _reader_of_keys(part.names)
+        rows, alike = self.sheet.rows, self._alike
+        for row in part.rows:
+            said = cut(row)
+            try:
+                rows[key_of(row)] = alike.setdefault(said, said)
+            except TypeError:  # Arrays come as lists, and few kinds have any.
+                said = tuple(tuple(value) if type(value) is list else value for value in said)
+                rows[key_of(row)] = alike.setdefault(said, said)
+        if _AWAITS in part.names:
+            awaits = part.names.index(_AWAITS)
+            self.awaited |= {key_of(row): row[awaits] for row in part.rows if row[awaits]}
 
 
 def sheet_of(kind: Kind[Any], rows: Rows) -> Sheet:
     """Answer the rows by the object each is about, with arrays as tuples."""
-    names = tuple(name for name in rows.names if name not in _NO_ATTRIBUTE)
-    cut = _cut([index for index, name in enumerate(rows.names) if name not in _NO_ATTRIBUTE])
-    found = dict(zip(_keys(rows), _with_tuples([row[cut] for row in rows.rows] if cut else _picked(rows)), strict=True))
-    return Sheet(kind.fact, names, found)
+    intake = Intake(kind)
+    intake.take(rows)
+    return intake.sheet
 
 
-def awaiting(rows: Rows) -> Iterator[tuple[Key, Sequence[str]]]:
-    """Yield the objects some attributes of which stand in the definitions, with the names of these attributes."""
-    if _AWAITS in rows.names:
-        awaits = rows.names.index(_AWAITS)
-        yield from ((key, row[awaits]) for key, row in zip(_keys(rows), rows.rows, strict=True) if row[awaits])
+def _reader_of_keys(names: Sequence[str]) -> Callable[[Sequence[Any]], Key]:
+    path = names.index(PATH)
+    if _ARGUMENTS not in names:
+        return lambda row: (tuple(row[path]), None)
+    arguments = names.index(_ARGUMENTS)
+    return lambda row: (tuple(row[path]), None if row[arguments] is None else tuple(row[arguments]))
 
 
-def _keys(rows: Rows) -> Iterator[Key]:
-    path = rows.names.index(_PATH)
-    if _ARGUMENTS not in rows.names:
-        return ((tuple(row[path]), None) for row in rows.rows)
-    arguments = rows.names.index(_ARGUMENTS)
-    return ((tuple(row[path]), None if row[arguments] is None else tuple(row[arguments])) for row in rows.rows)
-
-
-def _cut(places: Sequence[int]) -> slice | None:
-    """Answer the slice of a row that is its attributes, None where they do not stand together."""
-    return slice(places[0], places[-1] + 1) if places and places[-1] - places[0] + 1 == len(places) else None
-
-
-def _picked(rows: Rows) -> list[tuple[Any, ...]]:
-    places = [index for index, name in enumerate(rows.names) if name not in _NO_ATTRIBUTE]
-    return [tuple(row[place] for place in places) for row in rows.rows]
-
-
-def _with_tuples(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Answer the rows with tuples for lists, so that they compare with what is stated; few kinds have any."""
-    arrays = {index for row in rows for index, value in enumerate(row) if type(value) is list}
-    return [tuple(tuple(value) if type(value) is list else value for value in row) for row in rows] if arrays else rows
+def _cutter(places: Sequence[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """Answer what cuts the attributes out of a row; as a rule they stand together."""
+    if places and places[-1] - places[0] + 1 == len(places):
+        together = slice(places[0], places[-1] + 1)
+        return lambda row: row[together]
+    return lambda row: tuple(row[place] for place in places)

@@ -22,9 +22,9 @@ from drift.catalog.session import (
     search_path,
     sql,
 )
-from drift.catalog.sheets import awaiting, sheet_of
+from drift.catalog.sheets import Intake, sheet_of
 from drift.errors import CatalogMoved
-from drift.facts import Facts
+from drift.facts import Facts, Key
 from drift.kind import Kind
 from drift.model import Ref, Snapshot, Target
 
@@ -78,9 +78,13 @@ def read(session: Session, scope: Scope) -> Snapshot:
         scope: what is wanted.
     """
     with refusal_is_no_verdict("the catalog could not be read"):
-        results = session.batch(prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + epilogue(scope))
-        # The last result is that of a setting, as are those before the kinds'; there is one for each kind.
-        answers = Answers(scope.kinds, results[-1 - len(scope.kinds) : -1])
+        answers = Answers(scope.kinds)
+        # Those before are of settings.
+        first = len(scope.settings()) + 1
+        session.stream(
+            prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + epilogue(scope),
+            lambda number, part: answers.take(number - first, part),
+        )
         return _with_definitions(session, answers, epilogue(scope))
 
 
@@ -113,20 +117,27 @@ def schemas(session: Session) -> tuple[str, ...]:
 
 
 class Answers:
-    """What the server answered about some kinds.
+    """What the server answers about some kinds, while it is taken in.
 
     Args:
-        kinds: in the order they were asked about.
-        answers: of each, in that order.
+        kinds: in the order they are asked about.
     """
 
-    def __init__(self, kinds: Sequence[Kind[Any]], answers: Sequence[Rows]) -> None:
-        of_kinds = list(zip(kinds, answers, strict=True))
-        self._facts = Facts({kind.name: sheet_of(kind, rows) for kind, rows in of_kinds})
-        self._awaited = {Ref(kind.name, *key): names for kind, rows in of_kinds for key, names in awaiting(rows)}
-        waiting = {ref.kind for ref in self._awaited}
-        self._supplied: set[Ref] = set()
-        self.waiting = [kind for kind in kinds if kind.name in waiting]
+    def __init__(self, kinds: Sequence[Kind[Any]]) -> None:
+        self._intakes = [Intake(kind) for kind in kinds]
+        self._of_kind = {kind.name: intake for kind, intake in zip(kinds, self._intakes, strict=True)}
+        self._kinds = kinds
+        self._supplied: set[tuple[str, Key]] = set()
+
+    def take(self, number: int, part: Rows) -> None:
+        """Take in some rows about the kind with this number; what is about none is no matter of ours."""
+        if 0 <= number < len(self._intakes):
+            self._intakes[number].take(part)
+
+    @property
+    def waiting(self) -> list[Kind[Any]]:
+        """Answer the kinds some attributes of which stand in their definitions."""
+        return [kind for kind in self._kinds if self._of_kind[kind.name].awaited]
 
     def define(self, kind: Kind[Any], rows: Rows) -> None:
         """Take in the definitions of a kind.
@@ -134,13 +145,13 @@ class Answers:
         Raises:
             CatalogMoved: one of its objects was dropped before its definition could be printed.
         """
-        learned = sheet_of(kind, rows)
+        intake, learned = self._of_kind[kind.name], sheet_of(kind, rows)
         for key, row in learned.rows.items():
-            awaited = self._awaited.get(Ref(kind.name, *key), ())
+            awaited = intake.awaited.get(key, ())
             told = [value for name, value in zip(learned.names, row, strict=True) if name in awaited]
             if (told and all(value is None for value in told)) or any(type(value) is tuple and None in value for value in told):
                 raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
-        self._supplied |= {Ref(kind.name, *key) for key in self._facts.sheets[kind.name].amend(learned)}
+        self._supplied |= {(kind.name, key) for key in intake.sheet.amend(learned)}
 
     def snapshot(self, reasons: Mapping[tuple[str, ...], str] = {}) -> Snapshot:
         """Answer what there is.
@@ -148,13 +159,15 @@ class Answers:
         Args:
             reasons: why the definitions of a relation could not be read, where more is known than that it is locked.
         """
-        return Snapshot(self._facts, dict(self._unread(reasons)))
+        facts = Facts({name: intake.sheet for name, intake in self._of_kind.items()})
+        return Snapshot(facts, dict(self._unread(reasons)))
 
     def _unread(self, reasons: Mapping[tuple[str, ...], str]) -> Iterator[tuple[tuple[Ref, str], str]]:
-        for ref, names in self._awaited.items():
-            if ref not in self._supplied:
-                reason = reasons.get(ref.path[:2], "its table is locked by another session")
-                yield from (((ref, name), reason) for name in names)
+        awaited = ((name, key, names) for name, intake in self._of_kind.items() for key, names in intake.awaited.items())
+        for kind, key, names in awaited:
+            if (kind, key) not in self._supplied:
+                reason = reasons.get(key[0][:2], "its table is locked by another session")
+                yield from (((Ref(kind, *key), name), reason) for name in names)
 
 
 def prologue(scope: Scope) -> str:

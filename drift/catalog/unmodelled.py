@@ -1,7 +1,7 @@
 """What a database holds and drift does not model, where somebody claims that nothing else is there."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from drift.catalog.session import Session, refusal_is_no_verdict, sql
@@ -12,7 +12,7 @@ from drift.model import Exact
 _DATABASE: Final = ()
 
 
-def unmodelled(session: Session, claims: Iterable[Exact], kinds: Mapping[str, Kind[Any]]) -> tuple[str, ...]:
+def unmodelled(session: Session, claims: Sequence[Exact], kinds: Mapping[str, Kind[Any]]) -> tuple[str, ...]:
     """Answer the names of the objects no kind speaks of, in the places that are claimed as a whole; sorted.
 
     Args:
@@ -31,11 +31,13 @@ def unmodelled(session: Session, claims: Iterable[Exact], kinds: Mapping[str, Ki
     return tuple(row["name"] for row in rows)
 
 
-def _whole(claims: Iterable[Exact], kinds: Mapping[str, Kind[Any]]) -> set[tuple[str, ...]]:
+def _whole(claims: Sequence[Exact], kinds: Mapping[str, Kind[Any]]) -> set[tuple[str, ...]]:
     """Answer the schemas, and () for the database, of which everything that can stand there is claimed to be stated.
 
     ``exact: true`` claims it for every kind. ``exact: [enums]`` is about enums and says nothing of operators.
     """
+    if not claims:
+        return set()
     claimed: dict[tuple[str, ...], set[str]] = {}
     for claim in claims:
         claimed.setdefault(claim.path, set()).add(claim.kind)

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from drift.expectations.origins import Packed, pack
 from drift.expectations.paths import Source
 from drift.fact import REQUIRED
 from drift.kind import Kind
-from drift.model import Acceptance, Exact, Expectation, Expectations, Origin, Severity
-from drift.stated import Entry, Manner, Places, Stated, gathered
+from drift.model import Acceptance, Exact, Expectations, Origin, Severity
+from drift.stated import Entry, Manner, Stated, gathered
 from drift.version import VERSION
 
 MAX_MEMORIES: Final = 32
@@ -97,7 +98,7 @@ def keep(name: str | None, expectations: Expectations) -> None:
         if not _ours(folder):
             return
         temporary = folder / f"{name}.{os.getpid()}"
-        said, places = marshal.dumps(_said(expectations)), marshal.dumps(_places(expectations.stated))
+        said, places = marshal.dumps(_said(expectations)), pack(expectations.stated)
         size = size_of(expectations)
         temporary.write_bytes(b"%d %d %d %d\n" % (*size, len(said), len(places)) + said + places)
         temporary.replace(folder / f"{name}{_SUFFIX}")
@@ -171,16 +172,6 @@ def _place(origin: Origin) -> Place:
     return origin.file, origin.line, origin.column
 
 
-def _places(stated: Sequence[Expectation]) -> tuple[Any, ...]:
-    files: dict[str, int] = {}
-
-    def place(origin: Origin) -> tuple[int, int, int]:
-        return files.setdefault(origin.file, len(files)), origin.line, origin.column
-
-    places = [(place(item.origin), {name: place(origin) for name, origin in item.origins.items()}) for item in stated]
-    return tuple(files), places
-
-
 def _expectations(kept: tuple[Any, ...], places: memoryview, kinds: Mapping[str, Kind[Any]]) -> Expectations:
     entries, manners, exact, accepted, files = kept
     known = [Manner(Severity(severity), *rest) for severity, *rest in manners]
@@ -188,7 +179,7 @@ def _expectations(kept: tuple[Any, ...], places: memoryview, kinds: Mapping[str,
         entries = [_demanding(entry) for entry in entries]
     facts = {kind: kinds[kind].fact for kind in {entry[0] for entry in entries}}
     return Expectations(
-        Stated(entries, known, facts, lambda: _placed(places)),
+        Stated(entries, known, facts, lambda: Packed(places)),
         tuple(
             Exact(kind, path, Origin(*place), Severity(severity), why, arguments)
             for kind, path, place, severity, why, arguments in exact
@@ -201,12 +192,3 @@ def _expectations(kept: tuple[Any, ...], places: memoryview, kinds: Mapping[str,
 def _demanding(entry: Entry) -> Entry:
     kind, key, values, manner = entry
     return kind, key, None if values is None else {n: REQUIRED if v is ... else v for n, v in values.items()}, manner
-
-
-def _placed(kept: memoryview) -> list[Places]:
-    files, places = marshal.loads(kept)  # noqa: S302 (nobody but the user can write there)
-
-    def origin(place: tuple[int, int, int]) -> Origin:
-        return Origin(files[place[0]], place[1], place[2])
-
-    return [(origin(place), {name: origin(each) for name, each in origins.items()}) for place, origins in places]

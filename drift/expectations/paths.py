@@ -9,6 +9,7 @@ from drift.errors import UsageError
 from drift.expectations.suggest import suggestion
 
 MAX_BYTES: Final = 5_000_000
+_USUAL_BYTES: Final = 1 << 16
 SUFFIXES: Final = (".yaml", ".yml")
 _FEW: Final = 5
 
@@ -26,10 +27,10 @@ def find(paths: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         UsageError: a path does not exist or a directory cannot be listed.
     """
-    files: dict[Path, Path] = {}
+    files: dict[str, Path] = {}
     for path in paths:
-        for file in _below(path) if path.is_dir() else (_there(path),):
-            files.setdefault(file.resolve(), file)
+        for file, real in _below(path) if path.is_dir() else ((_there(path), os.path.realpath(path)),):
+            files.setdefault(real, file)
     return tuple(files.values())
 
 
@@ -37,7 +38,11 @@ def source(file: Path) -> Source:
     """Answer the file with what stands in it; of one that is too large no more than shows that it is."""
     try:
         with file.open("rb") as stream:
-            return Source(shown_path(file), stream.read(MAX_BYTES + 1))
+            data = stream.read(_USUAL_BYTES)
+            # Making room for the largest file takes longer than reading a usual one.
+            return Source(
+                shown_path(file), data if len(data) < _USUAL_BYTES else data + stream.read(MAX_BYTES + 1 - _USUAL_BYTES)
+            )
     except OSError as error:
         return Source(shown_path(file), error)
 
@@ -47,17 +52,25 @@ def shown_path(path: Path) -> str:
     return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _below(directory: Path) -> Iterator[Path]:
-    """Yield the YAML files of a directory and those below it, hidden ones left out."""
-    found: list[Path] = []
-    for root, folders, files in os.walk(directory, onerror=_unlisted):
-        folders[:] = [folder for folder in folders if not folder.startswith(".")]
-        found += [Path(root, name) for name in files if name.endswith(SUFFIXES) and not name.startswith(".")]
-    yield from (file for file in sorted(found, key=lambda file: file.parts) if file.is_file())
+def _below(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the YAML files of a directory and those below it, sorted, hidden ones left out, each with its real path."""
+    real = os.path.realpath(directory)
+    for entry in sorted(_entries(directory), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(directory / entry.name)
+        elif entry.name.endswith(SUFFIXES) and entry.is_file():
+            file = directory / entry.name
+            yield file, os.path.realpath(file) if entry.is_symlink() else f"{real}{os.sep}{entry.name}"
 
 
-def _unlisted(error: OSError) -> None:
-    raise UsageError(f"{error.filename} cannot be listed: {error.strerror}", "check its permissions")
+def _entries(directory: Path) -> "Sequence[os.DirEntry[str]]":
+    try:
+        with os.scandir(directory) as entries:
+            return list(entries)
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be listed: {error.strerror}", "check its permissions") from error
 
 
 def _there(path: Path) -> Path:

@@ -10,7 +10,7 @@ from drift.findings.family import home_of
 from drift.findings.words import described
 from drift.kind import Kind, rule_name
 from drift.model import Expectation, Expectations, Finding, Ref, Snapshot
-from drift.stated import about_object, formers, objects
+from drift.stated import about_object, formers, objects, spoken_of
 
 
 def beyond(
@@ -24,10 +24,12 @@ def beyond(
         snapshot: what is there.
         kinds: every kind by name.
     """
+    if not expectations.exact:
+        return
     claims = {(claim.kind, claim.path, claim.arguments): claim for claim in expectations.exact}
     named = _named(expectations.stated)
     # What was only renamed is spoken of under its new name.
-    for name, key in formers(expectations.stated, [kind.name for kind in kinds.values() if kind.renames]):
+    for name, key in formers(expectations.stated, [name for name in spoken_of(expectations.stated) if kinds[name].renames]):
         named.setdefault(name, set()).add(key)
     # Many parts belong to few wholes.
     about = cache(partial(about_object, expectations.stated))

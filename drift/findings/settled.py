@@ -40,7 +40,8 @@ class _Reader(Struct, frozen=True):
         plain: attributes with their place and what silence means; another place where that stands in the row itself.
         dynamic: attributes about which silence means something only the kind can tell.
         unread: objects of which not everything is known.
-        known: what came out for values, silence and row before.
+        known: what came out for values, silence and row before, by the identity of the two: equal ones are one object as a rule,
+            and all of them outlive this.
     """
 
     kind: Kind[Any]
@@ -49,14 +50,14 @@ class _Reader(Struct, frozen=True):
     plain: Sequence[tuple[str, int, Any, int | None]]
     dynamic: Sequence[str]
     unread: set[Key]
-    known: dict[Any, bool] = field(default_factory=dict)
+    known: dict[tuple[bool, int, int], bool] = field(default_factory=dict)
 
     def meets(self, key: Key, values: Mapping[str, Any], exact: bool) -> bool:
         """Answer whether the object is there and has these values, and those silence means."""
         row = self.sheet.rows.get(key)
         if row is None or (self.unread and key in self.unread):
             return False
-        case = (exact, row, *values.items())
+        case = (exact, id(row), id(values))
         known = self.known.get(case)
         if known is None:
             known = self.known[case] = self._sound(row) and self._same(values, row) and (not exact or self._plain(row, values))

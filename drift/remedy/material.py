@@ -14,7 +14,7 @@ from drift.model import Expectation, Expectations, Finding, Ref, Snapshot
 from drift.remedy.mentions import mentioned
 from drift.remedy.order import ranks
 from drift.request import LOCK_TIMEOUT_MS
-from drift.stated import of_kinds
+from drift.stated import of_kinds, spoken_of
 
 # Bytes of a name that PostgreSQL keeps (NAMEDATALEN - 1).
 _LONGEST_NAME: Final = 63
@@ -40,10 +40,13 @@ class Material:
         self.snapshot = snapshot
         self.kinds = kinds
         self.lock_timeout = lock_timeout
-        self.ranks = ranks(kinds)
         self._expectations = expectations
         self._given: dict[Ref, Ref] = {}
         self._mended: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return ranks(self.kinds)
 
     @cached_property
     def _stated(self) -> Mapping[Ref, Expectation]:
@@ -53,7 +56,8 @@ class Material:
     def waiting(self) -> Mapping[Ref, Ref]:
         """Answer what is there under a former name, with the object it is to become."""
         found: dict[Ref, Ref] = {}
-        for item in of_kinds(self._expectations.stated, [kind.name for kind in self.kinds.values() if kind.renames]):
+        stated = self._expectations.stated
+        for item in of_kinds(stated, [name for name in spoken_of(stated) if self.kinds[name].renames]):
             former = self.kinds[item.ref.kind].formerly(item.ref, item.wanted)
             if former is not None and item.ref not in self.snapshot.facts:
                 found[former] = item.ref
@@ -67,6 +71,10 @@ class Material:
             if item.wanted is not None and not parents_of(item.ref, self.kinds):
                 named[item.ref.path[-1]].append(item.ref)
         return named
+
+    def rank(self, kind: str) -> int:
+        """Answer the place of a kind in the order of remedies."""
+        return self._ranks[kind]
 
     def stated(self, ref: Ref) -> Expectation | None:
         """Answer the expectation about an object."""
@@ -109,7 +117,7 @@ class Material:
         length = len(ref.path)
         near = (item for item in self._stated.values() if item.wanted and item.ref.path[:length] == ref.path)
         inside = [item for item in near if self._is_within(item.ref, ref)]
-        return sorted(inside, key=lambda item: (self.ranks[item.ref.kind], item.origin))
+        return sorted(inside, key=lambda item: (self.rank(item.ref.kind), item.origin))
 
     def _is_within(self, inner: Ref, outer: Ref) -> bool:
         above = parents_of(inner, self.kinds)
@@ -122,7 +130,7 @@ class Material:
         said = {need for item in parts for need in self.kinds[item.ref.kind].needs(item.ref, item.wanted)}
         named = mentioned(item.wanted for item in parts if item.wanted is not None)
         # A kind that comes later cannot be meant: a column may bear the name of a view.
-        meant = {need for word in named for need in self._named.get(word, ()) if self.ranks[need.kind] <= self.ranks[ref.kind]}
+        meant = {need for word in named for need in self._named.get(word, ()) if self.rank(need.kind) <= self.rank(ref.kind)}
         return (said | meant) - {ref}
 
 

@@ -26,12 +26,14 @@ def ranks(kinds: Mapping[str, Kind[Any]]) -> dict[str, int]:
     return answer
 
 
-def in_order(findings: Iterable[Finding], rank_of: Mapping[str, int], needs: Callable[[Ref], Collection[Ref]]) -> list[Finding]:
+def in_order(
+    findings: Iterable[Finding], rank_of: Callable[[str], int], needs: Callable[[Ref], Collection[Ref]]
+) -> list[Finding]:
     """Answer the findings in the order to mend them.
 
     Args:
         findings: in any order.
-        rank_of: the rank of each kind.
+        rank_of: answers the rank of a kind; asked only where there is a finding.
         needs: the objects that must be there before one can be made or changed; what needs each other in a circle stays as it is.
     """
     by_rank = sorted(findings, key=lambda item: (_turn(item, rank_of), item.origin, item.name))
@@ -52,6 +54,6 @@ def in_order(findings: Iterable[Finding], rank_of: Mapping[str, int], needs: Cal
     return list(placed)
 
 
-def _turn(finding: Finding, rank_of: Mapping[str, int]) -> int:
-    rank = rank_of[finding.ref.kind]
+def _turn(finding: Finding, rank_of: Callable[[str], int]) -> int:
+    rank = rank_of(finding.ref.kind)
     return -rank if finding.rule.endswith("-unexpected") else rank

@@ -72,7 +72,7 @@ def _made(findings: Iterable[Finding], material: Material) -> Plan:
     steps: list[Step] = []
     unfixable: list[Unfixable] = []
     mended: set[tuple[Ref, str]] = set()
-    todo = in_order(findings, material.ranks, material.needs)
+    todo = in_order(findings, material.rank, material.needs)
     of_object: dict[Ref, list[Finding]] = defaultdict(list)
     for finding in todo:
         of_object[finding.ref].append(finding)

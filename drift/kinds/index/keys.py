@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -58,6 +59,7 @@ def _same_name(stated: str | None, there: str | None, written_out: str | None) -
     return parts == full or (len(parts) == 1 and parts == full[-1:]) or parts == ("pg_catalog", *full)
 
 
+@lru_cache(maxsize=2048)
 def parse(text: str) -> Key:
     """Answer the key a text stands for; a bare word is a column's name with its case kept.
 
