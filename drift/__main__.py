@@ -1,8 +1,6 @@
 """``python -m drift``: the command line where no script is on the path."""
 
-import sys
-
-from drift.cli.main import main
+from drift.cli.main import process
 
 if __name__ == "__main__":
-    sys.exit(main())
+    process()

@@ -13,7 +13,7 @@ from drift.catalog.snapshot import Server
 from drift.ground import ground
 from drift.model import Basis, Expectations, Finding, Look, Plan, Precondition, Snapshot, Step, Unfixable
 from drift.preconditions import UNDEFINED, creates, foretells, in_the_way
-from drift.remedy.plan import fingerprint
+from drift.remedy.fingerprint import fingerprint
 
 _SYSTEM: Final = "SELECT system_identifier::text AS id FROM pg_catalog.pg_control_system()"
 _OWNED: Final = (

@@ -21,7 +21,7 @@ from drift.kinds import all_kinds
 from drift.model import Expectations, Ref, Target, Undecided
 from drift.offline import lint
 from drift.request import Request
-from drift.witness import Seen, look
+from drift.seen import Seen, look
 
 
 class Examination:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from drift.errors import ExitCode
+from drift.errors import ExitCode, UsageError
 from drift.expectations.load import load
 from drift.expectations.load import measure as load_size
 from drift.expectations.memory import Size
 from drift.kinds import all_kinds
-from drift.model import Expectations, Outcome, Verdict
+from drift.model import Expectations, Outcome, Plan, Verdict
 from drift.report.options import Verb
 from drift.request import Pulled
 from drift.rules import parse_rules
@@ -62,6 +62,35 @@ def exit_code_of(outcomes: Sequence[Outcome], verb: Verb, drift: int | None = No
     unclear = (Verdict.CANNOT_TELL, Verdict.ERROR)
     whole = not any(outcome.verdict in unclear or outcome.undecided for outcome in outcomes)
     return int(ExitCode.AS_EXPECTED if whole else ExitCode.COULD_NOT_CHECK)
+
+
+def dump_plan(plan: Plan) -> str:
+    """Answer the text of a file that holds the plan.
+
+    Raises:
+        UsageError: it was not made to be carried out.
+    """
+    from drift.saved import dump
+
+    return dump(plan)
+
+
+def load_plan(path: Path) -> Plan:
+    """Answer the plan a file holds.
+
+    Raises:
+        UsageError: there is no such file, or it holds no plan.
+        Refused: the plan was changed after it was made, or was made by another drift.
+    """
+    from drift.saved import load
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}", hint="drift plan -o json=plan.json makes one") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} holds no plan to carry out", hint="drift plan -o json=plan.json makes one") from error
+    return load(text, str(path), lambda kind: all_kinds()[kind].fact)
 
 
 def one_file(pulled: Pulled) -> str:

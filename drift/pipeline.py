@@ -6,7 +6,7 @@ small check.
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.basis import basis_of, completed, foresee
 from drift.catalog.opened import Opened, opened
 from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session, refusal_is_no_verdict
@@ -29,11 +28,10 @@ from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
 from drift.left_out import left_out, require_something
 from drift.model import Basis, Expectations, Finding, Outcome, Plan, Snapshot, Target, Verdict
-from drift.offline import exit_code, lint, one_file, rules, several_files
-from drift.remedy.material import Material
-from drift.remedy.plan import make_plan
+from drift.offline import dump_plan, exit_code, lint, load_plan, one_file, rules, several_files
+from drift.remedy.fingerprint import fingerprint
 from drift.request import Choices, Pulled, Request, Wish
-from drift.witness import CatalogWitness, Seen, look
+from drift.seen import Seen, look
 
 if TYPE_CHECKING:
     from drift.diagnosis import Diagnosis
@@ -186,35 +184,6 @@ def _is_ours(finding: Finding, plan: Plan, basis: Basis) -> bool:
     return near and finding.name not in basis.known
 
 
-def dump_plan(plan: Plan) -> str:
-    """Answer the text of a file that holds the plan.
-
-    Raises:
-        UsageError: it was not made to be carried out.
-    """
-    from drift.saved import dump
-
-    return dump(plan)
-
-
-def load_plan(path: Path) -> Plan:
-    """Answer the plan a file holds.
-
-    Raises:
-        UsageError: there is no such file, or it holds no plan.
-        Refused: the plan was changed after it was made, or was made by another drift.
-    """
-    from drift.saved import load
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", hint="drift plan -o json=plan.json makes one") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} holds no plan to carry out", hint="drift plan -o json=plan.json makes one") from error
-    return load(text, str(path), lambda kind: all_kinds()[kind].fact)
-
-
 def pull(request: Request, wish: Wish) -> Pulled:
     """Answer the expectations that describe what is there, and what of it could not be read. Writes nothing.
 
@@ -289,6 +258,7 @@ def _means(request: Request, database: Opened, expectations: Expectations, known
     from drift.remedy.attempts import Limits
     from drift.remedy.journal import Journal
     from drift.remedy.site import Means
+    from drift.witness import CatalogWitness
 
     return Means(
         witness=lambda connection: CatalogWitness(Session(connection), expectations, all_kinds(), known),
@@ -316,10 +286,11 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     require_something(idle(expectations, seen.snapshot, kinds), seen.expectations, seen.comparison, request.notice)
     if request.probe:
         seen = replace(seen, comparison=_probed(database, seen))
-    material = Material(seen.expectations, seen.snapshot, kinds, request.choices.lock_timeout)
     outcome = _outcome(seen, reading.target, request.choices).replace(unmodelled=reading.beyond)
-    outcome = outcome.replace(plan=make_plan(outcome.findings, material))
+    outcome = outcome.replace(plan=_planned(outcome.findings, seen, request.choices))
     if reading.foreseen is not None:
+        from drift.basis import completed
+
         hindered, basis = reading.foreseen
         found = tuple(item.name for item in seen.comparison.findings)
         outcome = outcome.replace(plan=completed(outcome.plan, hindered, replace(basis, known=found), seen.snapshot))
@@ -346,10 +317,21 @@ def _read(database: Opened, expectations: Expectations, request: Request) -> _Re
         session.end()
 
 
+def _planned(findings: Sequence[Finding], seen: Seen, choices: Choices) -> Plan:
+    """Answer what would mend the findings; as a rule there are none."""
+    if not findings:
+        return Plan(fingerprint=fingerprint((), seen.snapshot))
+    from drift.remedy.material import Material
+    from drift.remedy.plan import make_plan
+
+    return make_plan(findings, Material(seen.expectations, seen.snapshot, all_kinds(), choices.lock_timeout))
+
+
 def _foreseen(session: Session, server: Server, seen: Seen, request: Request) -> tuple[dict[str, str], Basis]:
     """Answer what is in the way of the plan, and what it stands on."""
-    material = Material(seen.expectations, seen.snapshot, all_kinds(), request.choices.lock_timeout)
-    plan = make_plan(_outcome(seen, server.target, request.choices).findings, material)
+    from drift.basis import basis_of, foresee
+
+    plan = _planned(_outcome(seen, server.target, request.choices).findings, seen, request.choices)
     with refusal_is_no_verdict("what the plan stands on could not be read"):
         hindered = foresee(session, plan)
         basis = basis_of(session, server, plan, seen.snapshot, seen.expectations)

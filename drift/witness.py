@@ -3,52 +3,22 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from drift.catalog.asking import ask
-from drift.catalog.identities import identified, named
+from drift.catalog.identities import named
 from drift.catalog.judge import judge
 from drift.catalog.reading import Reader
-from drift.catalog.scope import Scope, scope_of, scope_of_all
+from drift.catalog.scope import Scope, scope_of_all
 from drift.catalog.session import Session, refusal_is_no_verdict
-from drift.catalog.snapshot import read, surroundings
 from drift.facts import Facts
-from drift.findings.compare import Comparing, Comparison
-from drift.findings.complete import completed
+from drift.findings.compare import Comparison
 from drift.ground import files, files_query, ground_query, grounds, keeping, locking
 from drift.kind import Kind, parents_of
 from drift.model import Exact, Expectations, Finding, Ref, Snapshot
 from drift.remedy.witness import Asked, Sight, States
+from drift.seen import comparing_with
 
 _XID = "SELECT pg_catalog.txid_current() AS xid"
-
-
-class Seen(Struct, frozen=True):
-    """What there is, what the expectations mean for it, and how the two compare."""
-
-    snapshot: Snapshot
-    expectations: Expectations
-    comparison: Comparison
-
-
-def look(session: Session, expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Seen:
-    """Answer what is there and how it compares, inside the transaction that is open."""
-    scope = scope_of(expectations, kinds)
-    with refusal_is_no_verdict("the catalog could not be read"):
-        snapshot, comparing = _comparing(session, expectations, read(session, scope), kinds)
-    comparison = comparing.finish(judge(session, comparing.questions, scope.schema))
-    with refusal_is_no_verdict("what a remedy must know could not be read"):
-        around = surroundings(session, (finding.ref for finding in comparison.findings), kinds)
-    return Seen(replace(snapshot, around=around), comparing.meant, comparison)
-
-
-def _comparing(
-    session: Session, expectations: Expectations, there: Snapshot, kinds: Mapping[str, Kind[Any]]
-) -> tuple[Snapshot, Comparing]:
-    """Answer what there is, under the names it is stated with and with what the catalog cannot say, and it being compared."""
-    snapshot = ask(session, expectations.stated, identified(there, expectations.stated, kinds), kinds)
-    return snapshot, Comparing(completed(expectations, snapshot, kinds), snapshot, kinds)
 
 
 class CatalogWitness:
@@ -118,7 +88,7 @@ class CatalogWitness:
     def _unmet(self, snapshot: Snapshot, findings: Iterable[Finding], scope: Scope) -> dict[str, list[str]]:
         with refusal_is_no_verdict("the remedy could not be proven"):
             compared = [
-                (finding, _comparing(self._session, self._about(finding), _copied(snapshot), self._kinds)[1])
+                (finding, comparing_with(self._session, self._about(finding), _copied(snapshot), self._kinds)[1])
                 for finding in findings
             ]
             questions = [question for _, comparing in compared for question in comparing.questions]

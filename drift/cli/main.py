@@ -1,7 +1,26 @@
-"""Where the process begins. Nothing heavy is imported before an interrupt would be understood."""
+"""Where the process begins and ends. Nothing heavy is imported before an interrupt would be understood."""
 
+import gc
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
+
+
+def process() -> NoReturn:
+    """Run the command line as a process of its own, which ends with the exit code.
+
+    It ends at once: taking every module and object apart first would cost a small check a sixth of its time.
+    """
+    # A process of a second makes no garbage worth looking for; looking costs a third of the time of a large check.
+    gc.disable()
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        sys.exit(code)  # A stream that is gone is for the interpreter to tell of.
+    os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,5 @@
 """One run of the command line: arguments in, exit code out, and every failure turned into a message."""
 
-import gc
 import os
 from collections.abc import Sequence
 from typing import Final
@@ -17,8 +16,6 @@ COMPLETE: Final = "_DRIFT_COMPLETE"
 
 def run(arguments: Sequence[str]) -> int:
     """Answer the exit code; whatever is raised on the way becomes a message on stderr."""
-    # A process of a second makes no garbage worth looking for; looking costs a third of the time of a large check.
-    gc.disable()
     sink = Sink()
     try:
         with terminable():

@@ -4,8 +4,6 @@ The forward statements come from the finding's kind; the undo is derived from th
 its two facts swapped, so that the previous state comes back and not merely the absence of the new one.
 """
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -15,7 +13,8 @@ from msgspec.structs import replace
 
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
 from drift.kind import IMPOSSIBLE, CannotMend, shapes
-from drift.model import Expectation, Finding, Hazard, Look, Plan, Ref, Snapshot, Statement, Step, Unfixable
+from drift.model import Expectation, Finding, Hazard, Look, Plan, Ref, Statement, Step, Unfixable
+from drift.remedy.fingerprint import fingerprint
 from drift.remedy.material import Material
 from drift.remedy.order import in_order
 from drift.remedy.written import backward, forward
@@ -123,14 +122,6 @@ def _require_single_statements(remedy: _Remedy) -> None:
 
 def _is_about(doubt: Finding, finding: Finding) -> bool:
     return doubt.rule.endswith(IMPOSSIBLE) and doubt.attribute == finding.attribute
-
-
-def fingerprint(steps: Sequence[Step], snapshot: Snapshot) -> str:
-    """Answer 32 hex digits over the statements and the facts they were made from."""
-    refs = sorted({step.finding.ref for step in steps}, key=str)
-    facts = {f"{ref.kind} {ref}": fact.as_json() for ref in refs if (fact := snapshot.facts.get(ref)) is not None}
-    text = json.dumps([[step.sql for step in steps], facts], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _mended_together(finding: Finding, findings: Sequence[Finding], material: Material) -> tuple[str, ...]:
