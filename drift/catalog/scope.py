@@ -1,6 +1,7 @@
 """What is to be read of a database: what is expected, and no more."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -111,7 +112,8 @@ class _Gathered:
 
     def __init__(self, kinds: Mapping[str, Kind[Any]]) -> None:
         self._kinds = kinds
-        self._keys: dict[str, set[Key]] = {}
+        # In the order they are stated: what was made one after the other is read fastest in that order.
+        self._keys: dict[str, dict[Key, None]] = defaultdict(dict)
         self._schemas: dict[str, set[str]] = {}
         self._everything: set[str] = set()
         self._names: dict[str, set[str]] = {}
@@ -122,33 +124,33 @@ class _Gathered:
             if pattern:
                 self._pattern(Ref(kind, *key))
             else:
-                self._keys.setdefault(kind, set()).add(key)
+                self._keys[kind][key] = None
         # What stands in something is read with it, whatever it is called.
         alone = [name for name in spoken_of(stated) if self._kinds[name].renames and not self._kinds[name].place.parents]
         for kind, key in formers(stated, alone):
-            self._keys.setdefault(kind, set()).add(key)
+            self._keys[kind][key] = None
         for name, keys in list(self._keys.items()):
             place = self._kinds[name].place
             wanted = _above(keys, place) if place.parents else set()
             for parent in wanted.difference(*(self._keys.get(kind, ()) for kind in place.parents)):
                 for kind in place.parents:
-                    self._keys.setdefault(kind, set()).add(parent)
+                    self._keys[kind][parent] = None
 
     def exact(self, claims: Iterable[Exact]) -> None:
         """Take in that nothing else may be there."""
         for claim in claims:
             if self._kinds[claim.kind].place.parents and claim.path:
-                self._keys.setdefault(claim.kind, set()).add(((*claim.path, "*"), claim.arguments))
+                self._keys[claim.kind][(*claim.path, "*"), claim.arguments] = None
             else:
                 self.whole(claim.kind, claim.path)
 
     def named(self, ref: Ref) -> None:
         """Take in one object."""
-        self._keys.setdefault(ref.kind, set()).add((ref.path, ref.arguments))
+        self._keys[ref.kind][ref.path, ref.arguments] = None
 
     def whole(self, kind: str, path: tuple[str, ...]) -> None:
         """Take in everything of a kind in a schema, or everywhere."""
-        self._keys.setdefault(kind, set())
+        self._keys.setdefault(kind, {})
         if path:
             self._schemas.setdefault(kind, set()).add(path[0])
         else:

@@ -1,6 +1,7 @@
 """What the server answered about one kind, as a sheet of rows by object."""
 
 from collections.abc import Callable, Sequence
+from sys import intern
 from typing import Any, Final
 
 from drift.catalog.session import Rows
@@ -61,7 +62,8 @@ def sheet_of(kind: Kind[Any], rows: Rows) -> Sheet:
 def _reader_of_keys(names: Sequence[str]) -> Callable[[Sequence[Any]], Key]:
     path = names.index(PATH)
     if _ARGUMENTS not in names:
-        return lambda row: (tuple(row[path]), None)
+        # Few names lead to many objects, and what is stated of them was interned as well.
+        return lambda row: (tuple(map(intern, row[path])), None)
     arguments = names.index(_ARGUMENTS)
     return lambda row: (tuple(row[path]), None if row[arguments] is None else tuple(row[arguments]))
 
