@@ -68,8 +68,8 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-       NOT (a.attnotnull AND a.attnum <> ALL (w.doubted) OR coalesce(d.not_null, false)) AS nullable,
-       CASE WHEN a.attgenerated = '' THEN coalesce(f.printed, d.default) END AS "default",
+       NOT (a.attnotnull AND a.attnum <> ALL (w.doubted) OR t.not_null) AS nullable,
+       CASE WHEN a.attgenerated = '' THEN coalesce(s.default, t.default) END AS "default",
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
        CASE WHEN q.deptype = 'i' AND (q.options <> '{}' OR NOT o.conventional) THEN
          ARRAY(SELECT x.option
@@ -77,7 +77,7 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
                 ORDER BY x.option COLLATE "C") END AS sequence,
        NULL::text AS generated,
        CASE a.attgenerated WHEN 's' THEN true WHEN 'v' THEN false END AS stored,
-       co.name AS collation,
+       s.collation AS collation,
        CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main' WHEN 'e' THEN 'external' ELSE 'extended' END AS storage,
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
        -- None is -1 up to 16, and NULL since.
@@ -96,10 +96,13 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
        CASE WHEN w.holes IS NULL THEN a.attnum
             ELSE a.attnum - (SELECT pg_catalog.count(*)::int FROM pg_catalog.unnest(w.holes) x (number) WHERE x.number < a.attnum)
        END AS position,
-       e.description AS comment,
-       CASE WHEN f.printed IS NULL AND a.attgenerated = '' THEN d.default END AS domain_default,
-       coalesce(d.not_null, false) AS domain_not_null,
-       d.base,
+       CASE WHEN w.commented THEN
+         (SELECT e.description
+            FROM pg_catalog.pg_description e
+           WHERE e.classoid = 'pg_catalog.pg_class'::regclass AND e.objoid = a.attrelid AND e.objsubid = a.attnum) END AS comment,
+       CASE WHEN s.default IS NULL AND a.attgenerated = '' THEN t.default END AS domain_default,
+       t.not_null AS domain_not_null,
+       t.base,
        w.relhassubclass AS inherited,
        w.relkind = 'f' AS "foreign",
        coalesce(p.relation, CASE WHEN w.reloftype <> 0 THEN pg_catalog.format_type(w.reloftype, NULL) END) AS comes_from,
@@ -108,61 +111,62 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
                   WHERE g.tgrelid = a.attrelid AND g.tgname = ('zz_' || a.attname)::name) END AS expanding,
        CASE WHEN q.deptype = 'a' THEN q.name END AS owned,
        CASE WHEN q.deptype = 'a' AND o.conventional AND q.options = '{}' AND q.seqtypid = a.atttypid AND a.attnotnull
-                 AND f.printed = 'nextval(' || pg_catalog.quote_literal(q.name) || '::regclass)'
+                 AND s.default = 'nextval(' || pg_catalog.quote_literal(q.name) || '::regclass)'
             THEN CASE a.atttypid WHEN 21 THEN 'smallserial' WHEN 23 THEN 'serial' WHEN 20 THEN 'bigserial' END END AS shorthand,
-       NOT (coalesce(a.attnum = ANY (w.indkey), false) OR a.attidentity <> '' OR coalesce(d.not_null, false)
+       NOT (coalesce(a.attnum = ANY (w.indkey), false) OR a.attidentity <> '' OR t.not_null
             OR (a.attnotnull AND coalesce(p.attnotnull, false))) AS usual_nullable,
-       CASE WHEN a.attgenerated = '' THEN coalesce(p.default, d.default) END AS usual_default,
+       CASE WHEN a.attgenerated = '' THEN coalesce(p.default, t.default) END AS usual_default,
        CASE WHEN w.relispartition THEN CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END END AS usual_identity,
        NULL::text AS usual_generated,
        CASE WHEN a.attgenerated <> '' THEN pg_catalog.current_setting('server_version_num')::int < 180000 END AS usual_stored,
-       CASE WHEN p.relid IS NOT NULL OR w.reloftype <> 0 THEN co.name END AS usual_collation,
+       CASE WHEN p.relid IS NOT NULL OR w.reloftype <> 0 THEN s.collation END AS usual_collation,
        CASE coalesce(p.attstorage, t.typstorage)
          WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main' WHEN 'e' THEN 'external' ELSE 'extended' END AS usual_storage,
        CASE p.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS usual_compression,
-       CASE WHEN t.typtype = 'd' THEN f.printed IS NOT NULL OR d.default IS NOT NULL
+       CASE WHEN t.typtype = 'd' THEN s.default IS NOT NULL OR t.default IS NOT NULL
             WHEN a.atttypmod < 0 OR t.typcategory <> 'S' THEN false
             -- A constant is seen to fit from its letters.
-            ELSE coalesce(f.printed !~ '^''[^'']*''::[a-z ]+$'
-                          OR pg_catalog.length(pg_catalog.split_part(f.printed, '''', 2)) > a.atttypmod - 4,
+            ELSE coalesce(s.default !~ '^''[^'']*''::[a-z ]+$'
+                          OR pg_catalog.length(pg_catalog.split_part(s.default, '''', 2)) > a.atttypmod - 4,
                           false)
        END AS doubtful,
        CASE WHEN a.attgenerated <> '' THEN ARRAY['generated'] END AS awaits
   FROM wanted w
   JOIN columns a ON a.attrelid = w.oid
-  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  -- What a domain gives its columns is theirs in effect: a default (kept by the outermost domain) and NOT NULL (by any).
+  JOIN LATERAL (
+       SELECT t.typtype, t.typcategory, t.typcollation, t.typstorage,
+              CASE WHEN t.typtype = 'd' THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0) END AS "default",
+              coalesce(d.typnotnull, false) AS not_null,
+              d.base
+         FROM pg_catalog.pg_type t
+         LEFT JOIN LATERAL (
+              WITH RECURSIVE chain AS (
+                SELECT t.typnotnull, t.typbasetype, t.typtypmod
+                UNION ALL
+                SELECT chain.typnotnull OR b.typnotnull, b.typbasetype, b.typtypmod
+                  FROM chain
+                  JOIN pg_catalog.pg_type b ON b.oid = chain.typbasetype AND b.typtype = 'd')
+              SELECT chain.typnotnull, pg_catalog.format_type(chain.typbasetype, chain.typtypmod) AS base
+                FROM chain
+                JOIN pg_catalog.pg_type b ON b.oid = chain.typbasetype AND b.typtype <> 'd'
+               WHERE t.typtype = 'd') d ON true
+        WHERE t.oid = a.atttypid
+       OFFSET 0) t ON true
   LEFT JOIN parents p ON p.relid = a.attrelid AND p.attname = a.attname AND a.attinhcount > 0
   LEFT JOIN sequences q ON q.relid = a.attrelid AND q.attnum = a.attnum
  CROSS JOIN LATERAL (SELECT q.name = pg_catalog.quote_ident(w.nspname) || '.'
                                      || pg_catalog.quote_ident(w.relname || '_' || a.attname || '_seq') AS conventional) o
-  -- A generation expression stands here as well; printed without its table it would be an error.
-  LEFT JOIN LATERAL (
-       SELECT pg_catalog.pg_get_expr(f.adbin, 0) AS printed
-         FROM pg_catalog.pg_attrdef f
-        WHERE a.atthasdef AND a.attgenerated = '' AND f.adrelid = a.attrelid AND f.adnum = a.attnum
-       OFFSET 0) f ON true
-  LEFT JOIN LATERAL (
-       SELECT CASE WHEN cn.nspname = 'pg_catalog' THEN co.collname::text ELSE cn.nspname::text || '.' || co.collname::text END AS name
-         FROM pg_catalog.pg_collation co
-         JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-        WHERE a.attcollation <> t.typcollation AND co.oid = a.attcollation
-       OFFSET 0) co ON true
-  LEFT JOIN LATERAL (
-       SELECT e.description
-         FROM pg_catalog.pg_description e
-        WHERE w.commented AND e.classoid = 'pg_catalog.pg_class'::regclass AND e.objoid = a.attrelid AND e.objsubid = a.attnum
-       OFFSET 0) e ON true
-  -- What a domain gives its columns is theirs in effect: a default (kept by the outermost domain) and NOT NULL (by any).
-  LEFT JOIN LATERAL (
-       WITH RECURSIVE chain AS (
-         SELECT t.typnotnull, t.typbasetype, t.typtypmod
-         UNION ALL
-         SELECT chain.typnotnull OR b.typnotnull, b.typbasetype, b.typtypmod
-           FROM chain
-           JOIN pg_catalog.pg_type b ON b.oid = chain.typbasetype AND b.typtype = 'd')
-       SELECT pg_catalog.pg_get_expr(t.typdefaultbin, 0) AS "default",
-              chain.typnotnull AS not_null,
-              pg_catalog.format_type(chain.typbasetype, chain.typtypmod) AS base
-         FROM chain
-         JOIN pg_catalog.pg_type b ON b.oid = chain.typbasetype AND b.typtype <> 'd'
-        WHERE t.typtype = 'd') d ON true
+ CROSS JOIN LATERAL (
+       -- A generation expression stands in pg_attrdef as well; printed without its table it would be an error.
+       SELECT CASE WHEN a.atthasdef AND a.attgenerated = '' THEN
+                (SELECT pg_catalog.pg_get_expr(f.adbin, 0)
+                   FROM pg_catalog.pg_attrdef f
+                  WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum) END AS "default",
+              CASE WHEN a.attcollation <> t.typcollation THEN
+                (SELECT CASE WHEN cn.nspname = 'pg_catalog' THEN co.collname::text
+                             ELSE cn.nspname::text || '.' || co.collname::text END
+                   FROM pg_catalog.pg_collation co
+                   JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+                  WHERE co.oid = a.attcollation) END AS collation
+       OFFSET 0) s
