@@ -1,18 +1,22 @@
 -- One row for each index of the wanted relations, from the raw arrays: pg_get_indexdef() would wait for the table's lock.
 -- Expression keys and predicates can only be printed under it; they wait in definitions.sql. The relations are joined, not compared
 -- with = ANY: a filter would read the setting anew for each row of the catalog.
-WITH wanted AS (
-  SELECT i.indexrelid, i.indrelid, i.indisunique, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption,
-         i.indisvalid AND i.indisready AND i.indislive AS valid, i.indisclustered, i.nulls_not_distinct,
-         i.indexprs IS NOT NULL AS has_expressions, i.indpred IS NOT NULL AS has_predicate,
-         ic.relname, ic.relam, ic.reloptions, ic.reltablespace, ic.relispartition
+WITH wanted AS MATERIALIZED (
+  SELECT i.*, n.nspname, c.relname AS relation, ic.relname, ic.relam, ic.reloptions, ic.reltablespace, ic.relispartition
     FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
     -- A column of 15 and later: where pg_index has none of that name, the name means the one of "absent".
    CROSS JOIN (VALUES (false)) absent (indnullsnotdistinct)
+    JOIN pg_catalog.pg_class c ON c.oid = r.oid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    -- OFFSET 0 leaves the expressions, which may be long, where they are.
    CROSS JOIN LATERAL (
-         SELECT x.*, indnullsnotdistinct AS nulls_not_distinct
+         SELECT x.indexrelid, x.indrelid, x.indisunique, x.indisprimary, x.indisexclusion, x.indnkeyatts, x.indkey, x.indclass,
+                x.indcollation, x.indoption, x.indisvalid AND x.indisready AND x.indislive AS valid, x.indisclustered,
+                indnullsnotdistinct AS nulls_not_distinct,
+                x.indexprs IS NOT NULL AS has_expressions, x.indpred IS NOT NULL AS has_predicate
            FROM pg_catalog.pg_index x
-          WHERE x.indrelid = r.oid) i
+          WHERE x.indrelid = r.oid
+         OFFSET 0) i
     JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid),
 opclasses AS MATERIALIZED (
   SELECT o.oid, o.opcdefault,
@@ -26,24 +30,30 @@ collations AS MATERIALIZED (
          || pg_catalog.quote_ident(o.collname) AS words
     FROM pg_catalog.pg_collation o
     JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace)
-SELECT ARRAY[n.nspname, c.relname, i.relname]::text[] AS path,
+SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
        CASE WHEN NOT i.has_expressions THEN k.columns END AS columns,
        i.indisunique AS "unique",
        NULL::text AS "where",
-       am.amname::text AS method,
+       (SELECT am.amname::text FROM pg_catalog.pg_am am WHERE am.oid = i.relam) AS method,
        coalesce(k.include, '{}') AS include,
        i.nulls_not_distinct,
        i.valid,
        CASE WHEN i.reloptions IS NULL THEN '{}'
             ELSE ARRAY(SELECT o.word FROM pg_catalog.unnest(i.reloptions) o (word) ORDER BY o.word COLLATE "C") END AS options,
-       sp.spcname::text AS tablespace,
+       CASE WHEN i.reltablespace <> 0
+            THEN (SELECT sp.spcname::text FROM pg_catalog.pg_tablespace sp WHERE sp.oid = i.reltablespace) END AS tablespace,
        i.indisclustered AS clustered,
        CASE WHEN k.statistics IS NULL THEN '{}'
             ELSE ARRAY(SELECT o.word FROM pg_catalog.unnest(k.statistics) o (word) ORDER BY o.word COLLATE "C") END AS statistics,
        d.description AS comment,
        coalesce(e.names, '{}') AS depends_on_extensions,
        k.written_out,
-       con.conname::text AS "constraint",
+       -- That of a primary key is always there, and always called what its index is.
+       CASE WHEN i.indisprimary THEN i.relname::text
+            WHEN i.indisunique OR i.indisexclusion THEN
+         (SELECT con.conname::text
+            FROM pg_catalog.pg_constraint con
+           WHERE con.conrelid = i.indrelid AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')) END AS "constraint",
        up.name AS part_of,
        up.name IS NOT NULL
        AND (i.reloptions IS DISTINCT FROM up.reloptions OR i.reltablespace <> up.reltablespace) AS stored_otherwise,
@@ -81,12 +91,6 @@ SELECT ARRAY[n.nspname, c.relname, i.relname]::text[] AS path,
                   LEFT JOIN collations co ON co.oid = w.indcollation[k.place - 1]
                  ORDER BY w.indexrelid, k.place) o
          GROUP BY o.indexrelid) k ON k.indexrelid = i.indexrelid
-  JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_am am ON am.oid = i.relam
-  LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = i.reltablespace
-  LEFT JOIN pg_catalog.pg_constraint con
-         ON con.conrelid = i.indrelid AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')
   LEFT JOIN LATERAL (
        SELECT pg_catalog.quote_ident(pn.nspname) || '.' || pg_catalog.quote_ident(pc.relname) AS name, pc.reloptions, pc.reltablespace
          FROM pg_catalog.pg_inherits h
