@@ -56,6 +56,11 @@ class Place(Struct, frozen=True):
     turn: int = 50
 
     @property
+    def is_of_schema(self) -> bool:
+        """Answer whether the object lives in a schema and stands in nothing else."""
+        return self.schema_qualified and not self.parents
+
+    @property
     def own_name(self) -> bool:
         """Answer whether the last part of the object's path is its own and not its parent's."""
         return self.named and self.arguments is None

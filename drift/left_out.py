@@ -7,7 +7,7 @@ from drift.errors import NothingToCheck
 from drift.facts import Key
 from drift.findings.compare import Comparison
 from drift.kind import Kind, parents_of
-from drift.model import Expectation, Expectations, LeftOut, Outcome, Ref, Snapshot, Undecided
+from drift.model import Exact, Expectation, Expectations, LeftOut, Outcome, Ref, Snapshot, Undecided
 from drift.stated import objects
 
 
@@ -74,21 +74,27 @@ class _Orphaned:
 
 
 def require_something(
-    idlers: Sequence[Expectation], meant: Expectations, comparison: Comparison, tell: Callable[[str], None]
+    idlers: Sequence[Expectation | Exact], meant: Expectations, comparison: Comparison, tell: Callable[[str], None]
 ) -> None:
-    """Say which rules for many objects are about none, so that a misspelled one is seen.
+    """Say which rules for many objects are about none, and which claims about no schema, so that a misspelled one is seen.
 
     Args:
-        idlers: those rules.
+        idlers: those rules and claims.
         meant: the expectations, rules told of each object they are about.
         comparison: how they compare; a claim that nothing else is there may have found something.
         tell: takes a line of narration.
 
     Raises:
-        NothingToCheck: there is nothing but such rules, and nothing was found; a green answer would mean nothing.
+        NothingToCheck: there is nothing but these, and nothing was found; a green answer would mean nothing.
     """
-    said = [f"{rule.origin}: no {rule.ref.kind} is there that {rule.ref} is about" for rule in idlers]
+    said = [f"{item.origin}: {_about_nothing(item)}" for item in idlers]
     if said and not meant.stated and not comparison.findings and not comparison.undecided:
         raise NothingToCheck(f"nothing to check: {said[0]}", hint="drift doctor shows where this is, drift pull what is there")
     for line in said:
         tell(f"note: {line}")
+
+
+def _about_nothing(item: Expectation | Exact) -> str:
+    if isinstance(item, Exact):
+        return f"no schema is there that is called {item.path[0]}, of which nothing else may exist"
+    return f"no {item.ref.kind} is there that {item.ref} is about"

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from drift.catalog.opened import Opened, opened
 from drift.catalog.scope import scope_of_schemas
 from drift.catalog.session import Session, refusal_is_no_verdict
-from drift.catalog.snapshot import Server, begin_check, read
+from drift.catalog.snapshot import Server, begin_check, nowhere, read
 from drift.catalog.steady import steadily
 from drift.catalog.unmodelled import unmodelled
 from drift.errors import NothingToCheck, RemedyFailed, StalePlan, UsageError
@@ -27,7 +27,7 @@ from drift.findings.complete import idle
 from drift.findings.verdict import counted, counted_undecided, verdict
 from drift.kinds import all_kinds
 from drift.left_out import left_out, require_something
-from drift.model import Basis, Expectations, Finding, Outcome, Plan, Snapshot, Target, Verdict
+from drift.model import Basis, Exact, Expectation, Expectations, Finding, Outcome, Plan, Snapshot, Target, Verdict
 from drift.offline import dump_plan, exit_code, lint, load_plan, one_file, rules, several_files
 from drift.remedy.fingerprint import fingerprint
 from drift.request import Choices, Pulled, Request, Wish
@@ -283,7 +283,8 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
     kinds = all_kinds()
     reading = steadily(lambda: _read(database, expectations, request))
     seen = reading.seen
-    require_something(idle(expectations, seen.snapshot, kinds), seen.expectations, seen.comparison, request.notice)
+    about_nothing: tuple[Expectation | Exact, ...] = (*idle(expectations, seen.snapshot, kinds), *reading.nowhere)
+    require_something(about_nothing, seen.expectations, seen.comparison, request.notice)
     if request.probe:
         seen = replace(seen, comparison=_probed(database, seen))
     outcome = _outcome(seen, reading.target, request.choices).replace(unmodelled=reading.beyond)
@@ -298,11 +299,12 @@ def _checked(database: Opened, expectations: Expectations, request: Request) -> 
 
 
 class _Reading(Struct, frozen=True):
-    """All that one transaction gave: what there is, what is not modelled, and what a plan would meet, if that was asked."""
+    """All that one transaction gave: what there is, what is not modelled, claims about no schema, what a plan would meet."""
 
     target: Target
     seen: Seen
     beyond: tuple[str, ...]
+    nowhere: tuple[Exact, ...]
     foreseen: tuple[dict[str, str], Basis] | None
 
 
@@ -312,7 +314,8 @@ def _read(database: Opened, expectations: Expectations, request: Request) -> _Re
     try:
         seen = look(session, expectations, kinds)
         foreseen = _foreseen(session, server, seen, request) if request.basis else None
-        return _Reading(server.target, seen, unmodelled(session, expectations.exact, kinds), foreseen)
+        claims = expectations.exact
+        return _Reading(server.target, seen, unmodelled(session, claims, kinds), nowhere(session, claims, kinds), foreseen)
     finally:
         session.end()
 

@@ -26,7 +26,7 @@ from drift.catalog.sheets import Intake, sheet_of
 from drift.errors import CatalogMoved
 from drift.facts import Facts, Key
 from drift.kind import Kind
-from drift.model import Ref, Snapshot, Target
+from drift.model import Exact, Ref, Snapshot, Target
 
 # How long one definition may be waited for, and how often the tables that keep it waiting are left out and the rest read again.
 _LOCK_SECONDS: Final = 2.0
@@ -114,6 +114,25 @@ def schemas(session: Session) -> tuple[str, ...]:
     """Answer the names of the schemas somebody made, sorted; inside a transaction with the settings of a check."""
     with refusal_is_no_verdict("the schemas could not be read"):
         return tuple(row["schema"] for row in session.batch(sql("schemas"))[0])
+
+
+def nowhere(session: Session, claims: Iterable[Exact], kinds: Mapping[str, Kind[Any]]) -> tuple[Exact, ...]:
+    """Answer the claims about whole schemas that are not there, one for each such schema.
+
+    Args:
+        session: inside a transaction with the settings of a check.
+        claims: that nothing else is there.
+        kinds: every kind by name.
+    """
+    about: dict[str, Exact] = {}
+    for claim in claims:
+        if len(claim.path) == 1 and kinds[claim.kind].place.is_of_schema:
+            about.setdefault(claim.path[0], claim)
+    if not about:
+        return ()
+    with refusal_is_no_verdict("the schemas could not be read"):
+        there = {row["schema"] for row in session.batch(sql("namespaces"))[0]}
+    return tuple(claim for schema, claim in sorted(about.items()) if schema not in there)
 
 
 class Answers:

@@ -225,6 +225,32 @@ def test_rules_that_are_about_nothing_are_never_green(verb: list[str], claim: st
     assert "as expected" not in asked.out
 
 
+@pytest.mark.parametrize(("claim", "column"), [("true", 8), ("[tables]", 9), ("[enums, functions]", 9)])
+def test_that_nothing_else_is_in_a_schema_that_is_not_there_is_never_green(
+    claim: str, column: int, database: Database, tmp_path: Path
+) -> None:
+    """It is true, and whoever wrote it meant another one."""
+    written(tmp_path, f"version: 1\nschema: pubic\nexact: {claim}\n")
+
+    asked = drift("check", "-d", database.url, cwd=tmp_path)
+
+    asked.ended(3)
+    said = "no schema is there that is called pubic, of which nothing else may exist"
+    assert f"nothing to check: expectations/case.yaml:3:{column}: {said}" in asked.err
+    assert "as expected" not in asked.out
+
+
+def test_a_schema_that_is_not_there_is_named_beside_what_is_checked(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE kept (id int)")
+    written(tmp_path, "version: 1\nexact: true\ntables: {kept: {columns: {id: integer}}}\n")
+    (tmp_path / "expectations" / "other.yaml").write_text("version: 1\nschema: pubic\nexact: true\n", encoding="utf-8")
+
+    asked = drift("check", "-d", database.url, cwd=tmp_path)
+
+    asked.ended(0)
+    assert asked.err.count("note: expectations/other.yaml:3:8: no schema is there that is called pubic") == 1
+
+
 def test_what_a_claim_finds_is_told_though_its_rules_are_about_nothing(database: Database, tmp_path: Path) -> None:
     """A finding is never hidden behind "nothing to check"."""
     database.execute("CREATE TABLE stray (id int)")
