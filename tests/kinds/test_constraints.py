@@ -169,6 +169,29 @@ def test_the_table_may_be_named_in_its_expressions(database: Database, tmp_path:
     assert outcome.undecided == ()
 
 
+def test_what_only_looks_alike_is_not_printed_once(database: Database, tmp_path: Path) -> None:
+    """Each table has the columns a, b and c, the second one another number for them: what it says of b is stored as if of c."""
+    database.execute("CREATE TABLE first (a integer, b integer, c integer CONSTRAINT positive CHECK (c + 0 > 0))")
+    database.execute("CREATE TABLE second (a integer, gone integer, b integer CONSTRAINT positive CHECK (b + 0 > 0), c integer)")
+    database.execute("CREATE TABLE third (a integer, b integer, c text CONSTRAINT positive CHECK (c > ''))")
+    database.execute("ALTER TABLE second DROP COLUMN gone")
+    for table, column in (("first", "c"), ("second", "b"), ("third", "c")):
+        database.execute(f"CREATE INDEX {table}_known ON {table} (({column} || '')) WHERE {column} IS NOT NULL")
+
+    outcome = check(
+        database,
+        tmp_path,
+        """tables:
+  first: {checks: {positive: (c + 0) > 0}, indexes: {first_known: {columns: [(c || '')], where: c IS NOT NULL}}}
+  second: {checks: {positive: (b + 0) > 0}, indexes: {second_known: {columns: [(b || '')], where: b IS NOT NULL}}}
+  third: {checks: {positive: "c > ''"}, indexes: {third_known: {columns: [(c || '')], where: c IS NOT NULL}}}
+""",
+    )
+
+    assert names(outcome) == []
+    assert outcome.undecided == ()
+
+
 def test_a_locked_table_hides_conditions_only(database: Database, tmp_path: Path) -> None:
     database.execute("CREATE TABLE u (id integer PRIMARY KEY)")
     database.execute(
