@@ -1,12 +1,6 @@
 -- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where that is not its
 -- type's own: one text, made once for each relation. pg_get_indexdef(index, key, false) prints a key without its collation.
-WITH wanted AS MATERIALIZED (
-  SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption, i.indpred,
-         -- The only key, where it calls a function, tells the collation of its result before its arguments.
-         CASE WHEN i.indnatts = 1 AND pg_catalog.starts_with(i.indexprs::text, '({FUNCEXPR ')
-              THEN pg_catalog.split_part(pg_catalog.split_part(i.indexprs::text, ' :funccollid ', 2), ' ', 1)::oid END AS collation
-    FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
-    JOIN pg_catalog.pg_index i ON i.indrelid = r.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL))
+-- Relations come first and LATERAL the indexes of each, so that no misjudged plan makes the row again for each index.
 SELECT ARRAY[l.nspname, l.relname, ic.relname]::text[] AS path,
        ARRAY(SELECT k.key
                     || CASE WHEN CASE WHEN k.attname IS NOT NULL THEN i.indcollation[k.place - 1] <> k.attcollation
@@ -50,9 +44,7 @@ SELECT ARRAY[l.nspname, l.relname, ic.relname]::text[] AS path,
        l.relname::text AS relation,
        -- Without columns of its own a table may have an index all the same.
        CASE WHEN l.words IS NULL THEN '{}' ELSE ARRAY[l.words] END AS "row"
-  FROM wanted i
-  JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
-  JOIN (SELECT c.oid, c.relname, n.nspname,
+  FROM (SELECT c.oid, c.relname, n.nspname,
                (SELECT pg_catalog.string_agg(o.word, ', ')
                   FROM (SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
                                -- text, char, varchar and arrays of them have the default collation; of other types it is looked up.
@@ -68,7 +60,20 @@ SELECT ARRAY[l.nspname, l.relname, ic.relname]::text[] AS path,
                           FROM pg_catalog.pg_attribute a
                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                          ORDER BY a.attnum) o) AS words
-          FROM (SELECT DISTINCT w.indrelid FROM wanted w) u
-          JOIN pg_catalog.pg_class c ON c.oid = u.indrelid
+          FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+          JOIN pg_catalog.pg_class c ON c.oid = r.oid
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        OFFSET 0) l ON l.oid = i.indrelid
+         WHERE c.relhasindex
+           AND (SELECT true FROM pg_catalog.pg_index i
+                 WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+                 LIMIT 1)
+        OFFSET 0) l
+ CROSS JOIN LATERAL (
+       SELECT i.indexrelid, i.indrelid, i.indnkeyatts, i.indkey, i.indclass, i.indcollation, i.indoption, i.indpred,
+              -- The only key, where it calls a function, tells the collation of its result before its arguments.
+              CASE WHEN i.indnatts = 1 AND pg_catalog.starts_with(i.indexprs::text, '({FUNCEXPR ')
+                   THEN pg_catalog.split_part(pg_catalog.split_part(i.indexprs::text, ' :funccollid ', 2), ' ', 1)::oid END AS collation
+         FROM pg_catalog.pg_index i
+        WHERE i.indrelid = l.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+       OFFSET 0) i
+  JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
