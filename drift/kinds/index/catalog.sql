@@ -50,12 +50,13 @@ SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
          WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0) AS comment,
        coalesce(e.names, '{}') AS depends_on_extensions,
        k.written_out,
-       -- That of a primary key is always there, and always called what its index is.
+       -- It is always called what its index is, and that of a primary key is always there.
        CASE WHEN i.indisprimary THEN i.relname::text
             WHEN i.indisunique OR i.indisexclusion THEN
          (SELECT con.conname::text
             FROM pg_catalog.pg_constraint con
-           WHERE con.conrelid = i.indrelid AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')) END AS "constraint",
+           WHERE con.conrelid = i.indrelid AND con.contypid = 0 AND con.conname = i.relname
+             AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')) END AS "constraint",
        up.name AS part_of,
        up.name IS NOT NULL
        AND (i.reloptions IS DISTINCT FROM up.reloptions OR i.reltablespace <> up.reltablespace) AS stored_otherwise,

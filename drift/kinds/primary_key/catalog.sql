@@ -6,7 +6,7 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
        con.condeferrable AS deferrable,
        con.condeferred AS initially_deferred,
        coalesce(k.include, '{}') AS include,
-       i.indisvalid AND i.indisready AND i.indislive AS valid,
+       i.valid,
        CASE WHEN ic.reloptions IS NULL THEN '{}'
             ELSE ARRAY(SELECT o.word FROM pg_catalog.unnest(ic.reloptions) o (word) ORDER BY o.word COLLATE "C") END AS options,
        CASE WHEN ic.reltablespace <> 0
@@ -29,12 +29,17 @@ SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
   JOIN pg_catalog.pg_class c ON c.oid = r.oid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  CROSS JOIN LATERAL (
+       SELECT x.indexrelid, x.indnkeyatts, x.indkey, x.indisvalid AND x.indisready AND x.indislive AS valid, x.indisclustered
+         FROM pg_catalog.pg_index x
+        WHERE c.relhasindex AND x.indrelid = r.oid AND x.indisprimary
+       OFFSET 0) i
+  JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+  -- A constraint is always called what its index is: by its name there is an index on constraints.
+ CROSS JOIN LATERAL (
        SELECT k.oid, k.conindid, k.conname, k.condeferrable, k.condeferred, k.conparentid, conperiod AS temporal
          FROM pg_catalog.pg_constraint k
-        WHERE c.relhasindex AND k.conrelid = r.oid AND k.contype = 'p'
+        WHERE k.conrelid = r.oid AND k.contypid = 0 AND k.conname = ic.relname AND k.contype = 'p'
        OFFSET 0) con
-  JOIN pg_catalog.pg_index i ON i.indexrelid = con.conindid
-  JOIN pg_catalog.pg_class ic ON ic.oid = con.conindid
   -- In the order of the numbers, which the rows come in.
  CROSS JOIN LATERAL (
        SELECT pg_catalog.array_agg(o.word) FILTER (WHERE o.is_key) AS columns,
