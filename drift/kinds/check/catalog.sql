@@ -9,17 +9,18 @@ SELECT ARRAY[n.nspname, c.relname, con.conname]::text[] AS path,
        con.connoinherit AS no_inherit,
        -- A partition that was restored from a dump has everything for its own as well, and nobody has said so.
        con.conislocal AND NOT (c.relispartition AND con.coninhcount > 0) AS local,
-       d.description AS comment,
+       (SELECT d.description
+          FROM pg_catalog.pg_description d
+         WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0) AS comment,
        con.coninhcount > 0 AS inherited,
        ARRAY['expression'] AS awaits
   FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+  JOIN pg_catalog.pg_class c ON c.oid = r.oid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   -- A column of 18 and later: where pg_constraint has none of that name, the name means the one of "absent".
  CROSS JOIN (VALUES (true)) absent (conenforced)
  CROSS JOIN LATERAL (
-       SELECT k.*, conenforced AS enforced
+       SELECT k.oid, k.conname, k.convalidated, k.connoinherit, k.conislocal, k.coninhcount, conenforced AS enforced
          FROM pg_catalog.pg_constraint k
-        WHERE k.conrelid = r.oid AND k.contype = 'c') con
-  JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_catalog.pg_description d
-         ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
+        WHERE c.relchecks > 0 AND k.conrelid = r.oid AND k.contype = 'c'
+       OFFSET 0) con

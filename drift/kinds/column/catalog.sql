@@ -12,7 +12,8 @@ WITH wanted AS MATERIALIZED (
          -- PostgreSQL gives dropped columns these names: an index tells that there are none.
          (SELECT pg_catalog.array_agg(x.attnum)
             FROM pg_catalog.pg_attribute x
-           WHERE x.attrelid = c.oid AND x.attname LIKE '........pg.dropped.%' AND x.attnum > 0 AND x.attisdropped) AS holes
+           WHERE x.attrelid = c.oid AND x.attname >= '........pg.dropped.' AND x.attname < '........pg.dropped/'
+             AND x.attnum > 0 AND x.attisdropped) AS holes
     FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
     JOIN pg_catalog.pg_class c ON c.oid = r.oid
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

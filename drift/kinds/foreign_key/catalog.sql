@@ -2,27 +2,31 @@
 -- partitioned table has a clone for each partition on the same referencing table: its machinery, and no object. The relations are
 -- joined, not compared with = ANY: a filter would read the setting anew for each row.
 WITH RECURSIVE wanted AS (
-  SELECT con.oid, con.conname, con.conrelid, con.confrelid, con.conkey, con.confkey, con.conparentid, con.confdeltype, con.confupdtype,
-         con.confmatchtype, con.condeferrable, con.condeferred, con.convalidated, con.enforced, con.period, con.deleted
+  SELECT con.*, n.nspname, c.relname
     FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
     -- Columns of 15 and 18: where pg_constraint has none of that name, the name means the one of "absent".
    CROSS JOIN (VALUES (NULL::int2[], false, true)) absent (confdelsetcols, conperiod, conenforced)
+    JOIN pg_catalog.pg_class c ON c.oid = r.oid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
    CROSS JOIN LATERAL (
-         SELECT k.*, confdelsetcols AS deleted, conperiod AS period, conenforced AS enforced
+         SELECT k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.conparentid, k.confdeltype, k.confupdtype,
+                k.confmatchtype, k.condeferrable, k.condeferred, k.convalidated,
+                confdelsetcols AS deleted, conperiod AS period, conenforced AS enforced
            FROM pg_catalog.pg_constraint k
-          WHERE k.conrelid = r.oid AND k.contype = 'f') con
-    LEFT JOIN pg_catalog.pg_constraint up ON up.oid = con.conparentid
-   WHERE up.conrelid IS DISTINCT FROM con.conrelid),
+          WHERE k.conrelid = r.oid AND k.contype = 'f'
+         OFFSET 0) con
+   WHERE con.conparentid = 0
+      OR (SELECT up.conrelid FROM pg_catalog.pg_constraint up WHERE up.oid = con.conparentid) IS DISTINCT FROM con.conrelid),
 clones AS (
   SELECT w.oid AS root, w.oid FROM wanted w
    UNION ALL
   SELECT clones.root, k.oid FROM clones JOIN pg_catalog.pg_constraint k ON k.conparentid = clones.oid),
 disabled AS (
-  SELECT DISTINCT clones.root
+  SELECT clones.root
     FROM clones
    CROSS JOIN LATERAL (
          SELECT FROM pg_catalog.pg_trigger g WHERE g.tgconstraint = clones.oid AND g.tgenabled IN ('D', 'R') LIMIT 1) g)
-SELECT ARRAY[n.nspname, c.relname, w.conname]::text[] AS path,
+SELECT ARRAY[w.nspname, w.relname, w.conname]::text[] AS path,
        k.columns,
        pg_catalog.quote_ident(rn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '(' || k.referenced || ')' AS "references",
        actions.name[pg_catalog.strpos('arcnd', w.confdeltype::text)] || CASE WHEN w.deleted IS NULL THEN '' ELSE coalesce(
@@ -38,39 +42,33 @@ SELECT ARRAY[n.nspname, c.relname, w.conname]::text[] AS path,
        w.convalidated OR NOT w.enforced AS validated,
        -- A disabled trigger, be it at a partition only, lets rows through although the key says it is valid; so does one that
        -- fires in replicas only.
-       x.root IS NULL AS enabled,
+       w.oid NOT IN (SELECT x.root FROM disabled x) AS enabled,
        w.enforced,
-       d.description AS comment,
+       (SELECT d.description
+          FROM pg_catalog.pg_description d
+         WHERE d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = w.oid AND d.objsubid = 0) AS comment,
        w.conparentid <> 0 AS inherited,
-       w.confkey = pk.conkey AS to_primary_key
+       w.confkey = (SELECT pk.conkey
+                      FROM pg_catalog.pg_constraint pk
+                     WHERE pk.conrelid = w.confrelid AND pk.contype = 'p') AS to_primary_key
   FROM wanted w
-  JOIN (SELECT o.oid,
-               pg_catalog.array_agg(o.attname) AS columns,
-               pg_catalog.string_agg(o.referenced, ', ') AS referenced
-          FROM (SELECT w.oid,
-                       CASE WHEN w.period AND k.place = pg_catalog.cardinality(w.conkey) THEN 'PERIOD ' ELSE '' END
-                       || a.attname::text AS attname,
-                       CASE WHEN w.period AND k.place = pg_catalog.cardinality(w.conkey) THEN 'PERIOD ' ELSE '' END
-                       || pg_catalog.quote_ident(b.attname) AS referenced
-                  FROM wanted w
-                 CROSS JOIN LATERAL pg_catalog.unnest(w.conkey) WITH ORDINALITY k (number, place)
-                  -- LIMIT has each column looked up by index; else all columns of the database might be hashed.
-                 CROSS JOIN LATERAL (
-                       SELECT r.attname FROM pg_catalog.pg_attribute r
-                        WHERE r.attrelid = w.conrelid AND r.attnum = k.number
-                        LIMIT 1) a
-                 CROSS JOIN LATERAL (
-                       SELECT r.attname FROM pg_catalog.pg_attribute r
-                        WHERE r.attrelid = w.confrelid AND r.attnum = w.confkey[k.place]
-                        LIMIT 1) b
-                 ORDER BY w.oid, k.place) o
-         GROUP BY o.oid) k ON k.oid = w.oid
  CROSS JOIN (VALUES (ARRAY['no action', 'restrict', 'cascade', 'set null', 'set default'])) actions (name)
-  JOIN pg_catalog.pg_class c ON c.oid = w.conrelid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_class t ON t.oid = w.confrelid
   JOIN pg_catalog.pg_namespace rn ON rn.oid = t.relnamespace
-  LEFT JOIN pg_catalog.pg_constraint pk ON pk.conrelid = w.confrelid AND pk.contype = 'p'
-  LEFT JOIN disabled x ON x.root = w.oid
-  LEFT JOIN pg_catalog.pg_description d
-         ON d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objoid = w.oid AND d.objsubid = 0
+  -- In the order of the numbers, which the rows come in.
+ CROSS JOIN LATERAL (
+       SELECT pg_catalog.array_agg(o.attname) AS columns, pg_catalog.string_agg(o.referenced, ', ') AS referenced
+         FROM (SELECT CASE WHEN w.period AND k.place = pg_catalog.cardinality(w.conkey) THEN 'PERIOD ' ELSE '' END
+                      || a.attname::text AS attname,
+                      CASE WHEN w.period AND k.place = pg_catalog.cardinality(w.conkey) THEN 'PERIOD ' ELSE '' END
+                      || pg_catalog.quote_ident(b.attname) AS referenced
+                 FROM pg_catalog.unnest(w.conkey) WITH ORDINALITY k (number, place)
+                CROSS JOIN LATERAL (
+                      SELECT r.attname FROM pg_catalog.pg_attribute r
+                       WHERE r.attrelid = w.conrelid AND r.attnum = k.number
+                       LIMIT 1) a
+                CROSS JOIN LATERAL (
+                      SELECT r.attname FROM pg_catalog.pg_attribute r
+                       WHERE r.attrelid = w.confrelid AND r.attnum = w.confkey[k.place]
+                       LIMIT 1) b
+                ORDER BY k.place) o) k

@@ -45,15 +45,18 @@ SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
        i.indisclustered AS clustered,
        CASE WHEN k.statistics IS NULL THEN '{}'
             ELSE ARRAY(SELECT o.word FROM pg_catalog.unnest(k.statistics) o (word) ORDER BY o.word COLLATE "C") END AS statistics,
-       d.description AS comment,
+       (SELECT d.description
+          FROM pg_catalog.pg_description d
+         WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0) AS comment,
        coalesce(e.names, '{}') AS depends_on_extensions,
        k.written_out,
-       -- That of a primary key is always there, and always called what its index is.
+       -- It is always called what its index is, and that of a primary key is always there.
        CASE WHEN i.indisprimary THEN i.relname::text
             WHEN i.indisunique OR i.indisexclusion THEN
          (SELECT con.conname::text
             FROM pg_catalog.pg_constraint con
-           WHERE con.conrelid = i.indrelid AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')) END AS "constraint",
+           WHERE con.conrelid = i.indrelid AND con.contypid = 0 AND con.conname = i.relname
+             AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')) END AS "constraint",
        up.name AS part_of,
        up.name IS NOT NULL
        AND (i.reloptions IS DISTINCT FROM up.reloptions OR i.reltablespace <> up.reltablespace) AS stored_otherwise,
@@ -98,8 +101,6 @@ SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
          JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
         WHERE i.relispartition AND h.inhrelid = i.indexrelid
         LIMIT 1) up ON true
-  LEFT JOIN pg_catalog.pg_description d
-         ON d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
   LEFT JOIN (SELECT x.objid, pg_catalog.array_agg(g.extname::text ORDER BY g.extname::text COLLATE "C") AS names
                FROM pg_catalog.pg_depend x
                JOIN pg_catalog.pg_extension g ON g.oid = x.refobjid

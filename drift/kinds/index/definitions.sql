@@ -1,99 +1,106 @@
 -- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where that is not its
 -- type's own: one text, made once for each relation. The same index on the same row of columns is printed once, which is what takes
--- time and waits for a lock; one of a relation that lost a column counts its columns otherwise and shares nothing.
-WITH wanted AS MATERIALIZED (
-  SELECT i.indexrelid, i.indrelid,
-         ROW(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
-             i.indexprs::text, i.indpred::text,
-             (SELECT pg_catalog.array_agg(t.attoptions::text ORDER BY t.attnum)
-                FROM pg_catalog.pg_attribute t
-               WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL))::text AS said
-    FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
-    JOIN pg_catalog.pg_index i ON i.indrelid = r.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)),
-relations AS MATERIALIZED (
-  SELECT c.oid, c.relname, n.nspname, o.words, CASE WHEN o.columns < c.relnatts THEN c.oid END AS alone
-    FROM (SELECT DISTINCT w.indrelid FROM wanted w) u
-    JOIN pg_catalog.pg_class c ON c.oid = u.indrelid
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-   CROSS JOIN LATERAL (
-         SELECT pg_catalog.string_agg(x.word, ', ') AS words, pg_catalog.count(*) AS columns
-           FROM (SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
-                        -- text, char, varchar and arrays of them have the default collation; of other types it is looked up.
-                        || CASE WHEN a.attcollation = 0
-                                  OR a.attcollation = 100 AND a.atttypid IN (25, 1042, 1043, 1009, 1014, 1015) THEN ''
-                                ELSE coalesce(
-                                  (SELECT ' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.'
-                                          || pg_catalog.quote_ident(co.collname)
-                                     FROM pg_catalog.pg_type t
-                                     JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
-                                     JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                                    WHERE t.oid = a.atttypid AND t.typcollation <> a.attcollation), '') END AS word
-                   FROM pg_catalog.pg_attribute a
-                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                  ORDER BY a.attnum) x) o),
-alike AS MATERIALIZED (
-  SELECT w.indexrelid, l.nspname, l.relname, l.words,
+-- time and waits for a lock; one of a relation that lost a column counts its columns otherwise and shares nothing. Relations come first
+-- and LATERAL the indexes of each, so that no misjudged plan makes the row again for each; a FULL JOIN is none that compares each
+-- with each.
+WITH alike AS MATERIALIZED (
+  SELECT i.indexrelid, i.relname AS name, l.nspname, l.relname, l.words,
          -- md5() is refused by servers that keep to FIPS 140.
-         pg_catalog.sha256(pg_catalog.convert_to(w.said || ' ' || coalesce(l.words, '') || ' ' || coalesce(l.alone::text, ''),
+         pg_catalog.sha256(pg_catalog.convert_to(i.said || ' ' || coalesce(l.words, '') || ' ' || coalesce(l.alone::text, ''),
                                                  pg_catalog.getdatabaseencoding())) AS likeness
-    FROM wanted w
-    JOIN relations l ON l.oid = w.indrelid)
-SELECT ARRAY[a.nspname, a.relname, ic.relname]::text[] AS path,
+    FROM (SELECT c.oid, c.relname, n.nspname, o.words, CASE WHEN o.columns < c.relnatts THEN c.oid END AS alone
+            FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+            JOIN pg_catalog.pg_class c ON c.oid = r.oid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         CROSS JOIN LATERAL (
+               SELECT pg_catalog.string_agg(x.word, ', ') AS words, pg_catalog.count(*) AS columns
+                 FROM (SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+                              -- text, char, varchar and arrays of them have the default collation; of other types it is looked up.
+                              || CASE WHEN a.attcollation = 0
+                                        OR a.attcollation = 100 AND a.atttypid IN (25, 1042, 1043, 1009, 1014, 1015) THEN ''
+                                      ELSE coalesce(
+                                        (SELECT ' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.'
+                                                || pg_catalog.quote_ident(co.collname)
+                                           FROM pg_catalog.pg_type t
+                                           JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+                                           JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+                                          WHERE t.oid = a.atttypid AND t.typcollation <> a.attcollation), '') END AS word
+                         FROM pg_catalog.pg_attribute a
+                        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                        ORDER BY a.attnum) x) o
+           WHERE c.relhasindex
+             AND (SELECT true FROM pg_catalog.pg_index i
+                   WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+                   LIMIT 1)
+          OFFSET 0) l
+   CROSS JOIN LATERAL (
+         SELECT i.indexrelid, ic.relname,
+                ROW(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
+                    i.indexprs::text, i.indpred::text,
+                    (SELECT pg_catalog.array_agg(t.attoptions::text ORDER BY t.attnum)
+                       FROM pg_catalog.pg_attribute t
+                      WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL))::text AS said
+           FROM pg_catalog.pg_index i
+           JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+          WHERE i.indrelid = l.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+         OFFSET 0) i),
+printed AS MATERIALIZED (
+  SELECT f.likeness,
+         ARRAY(SELECT k.key
+                      || CASE WHEN CASE WHEN k.attname IS NOT NULL THEN i.indcollation[k.place - 1] <> k.attcollation
+                                        WHEN i.indcollation[k.place - 1] = 0 THEN false
+                                        WHEN i.collation IS NOT NULL THEN i.indcollation[k.place - 1] <> i.collation
+                                        -- Else only the whole definition tells whether it is the expression's own.
+                                        ELSE pg_catalog.strpos(pg_catalog.pg_get_indexdef(i.indexrelid), k.printed || ' COLLATE ') > 0
+                                        END
+                              THEN (SELECT ' COLLATE ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
+                                                               ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
+                                           || pg_catalog.quote_ident(co.collname)
+                                      FROM pg_catalog.pg_collation co
+                                      JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+                                     WHERE co.oid = i.indcollation[k.place - 1])
+                              ELSE '' END
+                      || CASE WHEN k.attoptions IS NULL
+                                   AND i.indclass[k.place - 1] IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault)
+                              THEN ''
+                              ELSE (SELECT ' ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
+                                                       ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
+                                           || pg_catalog.quote_ident(oc.opcname)
+                                      FROM pg_catalog.pg_opclass oc
+                                      JOIN pg_catalog.pg_namespace cn ON cn.oid = oc.opcnamespace
+                                     WHERE oc.oid = i.indclass[k.place - 1]) END
+                      || CASE WHEN k.attoptions IS NULL THEN ''
+                              ELSE ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')' END
+                      || CASE i.indoption[k.place - 1] & 3
+                              WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
+                 FROM (SELECT t.attnum AS place, t.attoptions, a.attname, a.attcollation, p.printed,
+                              CASE WHEN a.attname IS NULL THEN '(' || p.printed || ')'
+                                   ELSE pg_catalog.quote_ident(a.attname) END AS key
+                         FROM pg_catalog.pg_attribute t
+                         LEFT JOIN pg_catalog.pg_attribute a
+                                ON a.attrelid = i.indrelid AND a.attnum = i.indkey[t.attnum - 1] AND a.attnum > 0
+                        CROSS JOIN LATERAL (
+                              SELECT CASE WHEN a.attname IS NULL
+                                          THEN pg_catalog.pg_get_indexdef(i.indexrelid, t.attnum, false) END AS printed
+                              OFFSET 0) p
+                        WHERE t.attrelid = i.indexrelid AND t.attnum BETWEEN 1 AND i.indnkeyatts) k
+                ORDER BY k.place) AS columns,
+         pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where"
+    FROM (SELECT a.likeness, pg_catalog.min(a.indexrelid) AS indexrelid FROM alike a GROUP BY a.likeness) f
+   CROSS JOIN LATERAL (
+         SELECT x.*,
+                -- The only key, where it calls a function, tells the collation of its result before its arguments.
+                CASE WHEN x.indnatts = 1 AND pg_catalog.starts_with(x.indexprs::text, '({FUNCEXPR ')
+                     THEN pg_catalog.split_part(pg_catalog.split_part(x.indexprs::text, ' :funccollid ', 2), ' ', 1)::oid
+                     END AS collation
+           FROM pg_catalog.pg_index x
+          WHERE x.indexrelid = f.indexrelid
+         OFFSET 0) i)
+SELECT ARRAY[a.nspname, a.relname, a.name]::text[] AS path,
        p.columns,
        p."where",
        a.relname::text AS relation,
        -- Without columns of its own a table may have an index all the same.
        CASE WHEN a.words IS NULL THEN '{}' ELSE ARRAY[a.words] END AS "row"
   FROM alike a
-  JOIN pg_catalog.pg_class ic ON ic.oid = a.indexrelid
-  JOIN (
-        SELECT f.likeness,
-           ARRAY(SELECT k.key
-                        || CASE WHEN CASE WHEN k.attname IS NOT NULL THEN i.indcollation[k.place - 1] <> k.attcollation
-                                          WHEN i.indcollation[k.place - 1] = 0 THEN false
-                                          WHEN i.collation IS NOT NULL THEN i.indcollation[k.place - 1] <> i.collation
-                                          -- Else only the whole definition, which costs more to print, tells whether it is the expression's own.
-                                          ELSE pg_catalog.strpos(pg_catalog.pg_get_indexdef(i.indexrelid), k.printed || ' COLLATE ') > 0
-                                          END
-                                THEN (SELECT ' COLLATE ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
-                                                                 ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
-                                             || pg_catalog.quote_ident(co.collname)
-                                        FROM pg_catalog.pg_collation co
-                                        JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                                       WHERE co.oid = i.indcollation[k.place - 1])
-                                ELSE '' END
-                        || CASE WHEN k.attoptions IS NULL
-                                     AND i.indclass[k.place - 1] IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault) THEN ''
-                                ELSE (SELECT ' ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
-                                                         ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
-                                             || pg_catalog.quote_ident(oc.opcname)
-                                        FROM pg_catalog.pg_opclass oc
-                                        JOIN pg_catalog.pg_namespace cn ON cn.oid = oc.opcnamespace
-                                       WHERE oc.oid = i.indclass[k.place - 1]) END
-                        || CASE WHEN k.attoptions IS NULL THEN ''
-                                ELSE ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')' END
-                        || CASE i.indoption[k.place - 1] & 3
-                                WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
-                   FROM (SELECT t.attnum AS place, t.attoptions, a.attname, a.attcollation, p.printed,
-                                CASE WHEN a.attname IS NULL THEN '(' || p.printed || ')'
-                                     ELSE pg_catalog.quote_ident(a.attname) END AS key
-                FROM pg_catalog.pg_attribute t
-                           LEFT JOIN pg_catalog.pg_attribute a
-                                  ON a.attrelid = i.indrelid AND a.attnum = i.indkey[t.attnum - 1] AND a.attnum > 0
-                          CROSS JOIN LATERAL (
-                                SELECT CASE WHEN a.attname IS NULL
-                                            THEN pg_catalog.pg_get_indexdef(i.indexrelid, t.attnum, false) END AS printed
-                                OFFSET 0) p
-                          WHERE t.attrelid = i.indexrelid AND t.attnum BETWEEN 1 AND i.indnkeyatts) k
-                  ORDER BY k.place) AS columns,
-           pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where"
-          FROM (SELECT a.likeness, pg_catalog.min(a.indexrelid) AS indexrelid FROM alike a GROUP BY a.likeness) f
-         CROSS JOIN LATERAL (
-               -- The only key, where it calls a function, tells the collation of its result before its arguments.
-               SELECT x.*,
-                      CASE WHEN x.indnatts = 1 AND pg_catalog.starts_with(x.indexprs::text, '({FUNCEXPR ')
-                           THEN pg_catalog.split_part(pg_catalog.split_part(x.indexprs::text, ' :funccollid ', 2), ' ', 1)::oid
-                           END AS collation
-                 FROM pg_catalog.pg_index x
-                WHERE x.indexrelid = f.indexrelid) i
-        OFFSET 0) p ON p.likeness = a.likeness
+  FULL JOIN printed p ON p.likeness = a.likeness

@@ -97,9 +97,11 @@ SELECT ARRAY[w.nspname, w.relname]::text[] AS path,
        CASE WHEN w.relkind = 'r' THEN 'heap' END AS usual_access_method,
        home.tablespace AS home_tablespace,
        w.relname::text AS relation,
-       (SELECT x.deptype
-          FROM pg_catalog.pg_depend x
-         WHERE x.classid = 'pg_catalog.pg_class'::regclass AND x.objid = w.oid AND x.objsubid = 0 AND x.deptype = 'e') IS NOT NULL AS extension,
+       -- What belongs to extensions is little beside what all relations depend on.
+       w.oid IN (SELECT d.objid
+                   FROM pg_catalog.pg_depend d
+                  WHERE d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.classid = 'pg_catalog.pg_class'::regclass
+                    AND d.objsubid = 0 AND d.deptype = 'e') AS extension,
        w.relispartition AND pk.managed AS managed,
        CASE WHEN w.relispartition THEN pk.types END AS key_types,
        (SELECT pg_catalog.array_agg(ic.relname::text)
