@@ -27,6 +27,9 @@ def run(arguments: Sequence[str]) -> int:
         from drift.cli.failure import tell  # what goes well starts faster without it
 
         return tell(error, sink, arguments)
+    finally:
+        # On its way out the interpreter looks once more, whatever was disabled; what is frozen it passes over.
+        gc.freeze()
 
 
 def _invoke(arguments: Sequence[str], sink: Sink) -> int:

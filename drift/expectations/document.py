@@ -75,16 +75,21 @@ class Document(Struct, frozen=True):
         what lives in no schema where the file has its key.
         """
         words = {word: entry for word, entry in entries.items() if word in ("severity", "why", "exact")}
-        setting = walk.setting(words, Setting(), self.places.descendants(self.places.top.values()))
+        possible = self.places.descendants(self.places.top.values()) if "exact" in words else {}
+        setting = walk.setting(words, Setting(), possible)
+        if not setting.exact:
+            return setting
         everything = "exact" in entries and not isinstance(entries["exact"].value, Sequence)
-        present = [kind for key, kind in self.places.top.items() if key in entries]
-        of_schema = "schema" in entries or not present or any(kind.place.schema_qualified for kind in present)
-        for kind in self.places.top.values():
-            origin = setting.exact.get(kind.name)
-            meant = of_schema if kind.place.schema_qualified else kind in present
+        kinds = self.places.top.names
+        qualified = {name for name in kinds.values() if self.places.declared[name].schema_qualified}
+        present = {name for key, name in kinds.items() if key in entries}
+        of_schema = "schema" in entries or not present or bool(present & qualified)
+        for name in kinds.values():
+            origin = setting.exact.get(name)
+            meant = of_schema if name in qualified else name in present
             if origin is not None and (meant or not everything):
-                path = (self.page.schema,) if kind.place.schema_qualified else ()
-                self.gathered.exact.append(Exact(kind.name, path, origin, setting.severity, setting.why))
+                path = (self.page.schema,) if name in qualified else ()
+                self.gathered.exact.append(Exact(name, path, origin, setting.severity, setting.why))
         return setting
 
     def _meant(self, key: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, as_flag, called, is_null, shown, what
-from drift.expectations.places import Places
+from drift.expectations.places import BODY_WORDS, Level, Places
 from drift.expectations.scripts import read_fix
 from drift.expectations.sections import REQUIRED, Around, Item, items
 from drift.expectations.shapes import Slot, value
@@ -105,7 +105,7 @@ class Walk(Struct, frozen=True):
         if body is None:
             return
         children = self.places.children(item.kind)
-        possible = self.places.descendants(children.values()) if "exact" in body.words else {}
+        possible = self.places.descendants_of(item.kind) if "exact" in body.words else {}
         setting = self.setting(body.words, above, possible, item.ref)
         self._one_severity(item, body, setting.severity)
         fix = self._fix(item, body)
@@ -115,11 +115,16 @@ class Walk(Struct, frozen=True):
         fact, origins = self._fact(item, body)
         ref = self._numbered(item, fact) if item.anonymous else item.ref
         self._note(_Said(ref, fact, origins, fix), item, setting)
-        for child in children.values():
-            if (origin := setting.exact.get(child.name)) and not item.pattern:
-                self.gathered.exact.append(Exact(child.name, ref.path, origin, setting.severity, setting.why, ref.arguments))
+        if setting.exact and not item.pattern:
+            self._claim(children, ref, setting)
         for key, entry in body.below.items():
             self.section(children[key], entry, Around(ref.path, ref.arguments, item.pattern), setting)
+
+    def _claim(self, children: Level, ref: Ref, setting: Setting) -> None:
+        """Note which of the kinds that may stand in an object are complete there."""
+        for name in children.names.values():
+            if origin := setting.exact.get(name):
+                self.gathered.exact.append(Exact(name, ref.path, origin, setting.severity, setting.why, ref.arguments))
 
     def _note(self, said: "_Said", item: Item, setting: Setting) -> None:
         self.gathered.stated.append(
@@ -172,7 +177,7 @@ class Walk(Struct, frozen=True):
                 stated[key] = entry.value
             elif key in children:
                 below[key] = entry
-            elif key in self.places.words[item.kind.name]:
+            elif key in BODY_WORDS and self.places.allows(item.kind, key):
                 words[key] = entry
             else:
                 self.page.fault(entry.key, f"{called(item.ref)}: unknown key {shown(key)}", self._meant(item.kind, key))

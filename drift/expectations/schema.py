@@ -8,7 +8,7 @@ from msgspec import Struct
 from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.document import ACCEPTANCE_KEYS, VERSION
 from drift.expectations.generic import SEVERITIES
-from drift.expectations.places import Places, places
+from drift.expectations.places import Places, places, require_sound
 from drift.fact import Attribute, Shape
 from drift.kind import Kind
 
@@ -46,6 +46,7 @@ def json_schema(kinds: Mapping[str, Kind[Any]]) -> Schema:
     Args:
         kinds: every kind by its name.
     """
+    require_sound(kinds)
     tree = places(kinds)
     writers = _Writer(tree, rule=False), _Writer(tree, rule=True)
     sections = {key: writers[0].section(kind) for key, kind in tree.top.items()}
@@ -109,8 +110,8 @@ class _Writer(Struct, frozen=True):
         """Answer the schema of the mapping that says what holds for one object."""
         children = self.tree.children(kind)
         stated = {name: {**self.value(item), "description": item.doc} for name, item in attributes(kind.fact).items()}
-        words: Schema = {word: _WORDS[word] for word in self.tree.words[kind.name] if word not in self._apart()}
-        if "exact" in self.tree.words[kind.name]:
+        words: Schema = {word: _WORDS[word] for word in self.tree.words(kind) if word not in self._apart()}
+        if "exact" in self.tree.words(kind):
             words["exact"] = _exact(self.tree, children.values())
         body: Schema = {
             "type": "object",

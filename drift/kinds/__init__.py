@@ -1,6 +1,7 @@
 """The kinds of object drift speaks of: being a folder here is the registration.
 
-Each folder holds ``fact.py`` with ``KIND``; see ``drift.kind`` for what a kind must bring.
+Each folder says in its ``__init__.py`` as ``PLACE`` where the YAML speaks of the kind, and holds ``fact.py`` with ``KIND``; see
+``drift.kind`` for what a kind must bring.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,10 +10,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from drift.kind import Kind
+from drift.kind import Kind, Place
 
 
-class _Kinds(Mapping[str, Kind[Any]]):
+class Kinds(Mapping[str, Kind[Any]]):
     """Every kind by name, the name of its folder; imported when it is first asked for, because most are not needed."""
 
     def __init__(self) -> None:
@@ -32,8 +33,12 @@ class _Kinds(Mapping[str, Kind[Any]]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def places(self) -> Mapping[str, Place]:
+        """Answer where the YAML speaks of each kind, by name, importing none of them."""
+        return {name: import_module(f"{__name__}.{name}").PLACE for name in self._names}
+
 
 @cache
-def all_kinds() -> Mapping[str, Kind[Any]]:
+def all_kinds() -> Kinds:
     """Answer every kind by name, found by looking at the folders."""
-    return _Kinds()
+    return Kinds()

@@ -10,7 +10,7 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import IMPOSSIBLE, RENAMED_FROM, STILL_THERE, Doubt, Kind, Place, Question
 from drift.kinds import _defaults, _options, _reloptions
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.column import backfill, definition, remedy, sequence
+from drift.kinds.column import PLACE, backfill, definition, remedy, sequence
 from drift.kinds.column.types import char_limit, serial, short_default, short_type, without_length
 from drift.model import Finding, Ref, Statement
 from drift.sqltext import qualified, quote
@@ -123,7 +123,7 @@ class ColumnKind(Kind[Column]):
     """Columns: ``tables.<table>.columns.<name>``."""
 
     name: ClassVar[str] = "column"
-    place: ClassVar[Place] = Place("columns", parents=("table",), turn=10)
+    place: ClassVar[Place] = PLACE
     fact = Column
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "schema", "extension", "enum", "domain", "composite", "range", "collation")

@@ -9,7 +9,7 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import RENAMED_FROM, STILL_THERE, Doubt, Kind, Place, Question
 from drift.kinds import _options, _owner, _reloptions
 from drift.kinds._names import in_schema, short_name
-from drift.kinds.table import creation, partition, remedy
+from drift.kinds.table import PLACE, creation, partition, remedy
 from drift.kinds.table.tools import BOOKS
 from drift.model import Ref, Statement
 from drift.sqltext import qualified, quote, split_name
@@ -76,7 +76,7 @@ class TableKind(Kind[Table]):
     """Tables: ``tables.<name>``."""
 
     name: ClassVar[str] = "table"
-    place: ClassVar[Place] = Place("tables", schema_qualified=True, turn=50)
+    place: ClassVar[Place] = PLACE
     fact = Table
     after: ClassVar[tuple[str, ...]] = (
         "schema",
