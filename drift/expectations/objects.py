@@ -37,7 +37,10 @@ class Setting(Struct, frozen=True):
 
 
 class Gathered(Struct):
-    """What all files said so far, in their order; items without a name are numbered across the files."""
+    """What all files said so far, in their order; items without a name are numbered across the files.
+
+    ``facts`` holds what was read from bodies of single values, by their letters: many columns of many tables are alike.
+    """
 
     stated: list[Expectation] = field(default_factory=list)
     exact: list[Exact] = field(default_factory=list)
@@ -45,6 +48,7 @@ class Gathered(Struct):
     numbers: dict[tuple[str, ...], dict[tuple[str, str, Fact], int]] = field(default_factory=dict)
     severities: dict[Ref, tuple[Severity, Origin]] = field(default_factory=dict)
     faulty: set[Ref] = field(default_factory=set)
+    facts: dict[tuple[Any, ...], Fact] = field(default_factory=dict)
 
 
 class Body(NamedTuple):
@@ -101,6 +105,11 @@ class Walk(Struct, frozen=True):
         return Setting(severity, why, exact, silence)
 
     def _object(self, item: Item, above: Setting) -> None:
+        letters = self._letters(item)
+        if letters is not None and (known := self.gathered.facts.get(letters)) is not None:
+            self._alike(item, known, above)
+            return
+        faults = len(self.page.faults)
         body = self._body(item)
         if body is None:
             return
@@ -115,10 +124,40 @@ class Walk(Struct, frozen=True):
         fact, origins = self._fact(item, body)
         ref = self._numbered(item, fact) if item.anonymous else item.ref
         self._note(_Said(ref, fact, origins, fix), item, setting)
+        if letters and body.stated and not body.words and faults == len(self.page.faults):
+            self.gathered.facts[letters] = fact
         if setting.exact and not item.pattern:
             self._claim(children, ref, setting)
         for key, entry in body.below.items():
             self.section(children[key], entry, Around(ref.path, ref.arguments, item.pattern), setting)
+
+    def _letters(self, item: Item) -> tuple[Any, ...] | None:
+        """Answer what tells a body of single values apart, None where more than its letters decides what it means."""
+        if self.page.cut or item.pattern or item.anonymous:
+            return None
+        body = item.body
+        if isinstance(body, Scalar):
+            return item.kind.name, body.text, body.plain
+        if not isinstance(body, Mapping):
+            return None
+        letters: list[Any] = [item.kind.name]
+        for name, entry in body.entries.items():
+            node = entry.value
+            if not isinstance(node, Scalar):
+                return None
+            letters += name, node.text, node.plain
+        return tuple(letters)
+
+    def _alike(self, item: Item, fact: Fact, above: Setting) -> None:
+        """Take in an object whose body has the letters of one before."""
+        body, origin = item.body, self.page.origin
+        if isinstance(body, Mapping):
+            origins = {name: origin(entry.value) for name, entry in body.entries.items()}
+        else:
+            origins = {str(item.short): origin(body or item.key)}
+        self._note(_Said(item.ref, fact, origins, None), item, above)
+        if above.exact:
+            self._claim(self.places.children(item.kind), item.ref, above)
 
     def _claim(self, children: Level, ref: Ref, setting: Setting) -> None:
         """Note which of the kinds that may stand in an object are complete there."""

@@ -11,6 +11,7 @@ from drift.expectations.suggest import suggestion
 MAX_BYTES: Final = 5_000_000
 SUFFIXES: Final = (".yaml", ".yml")
 _FEW: Final = 5
+_BLOCK: Final = 65_536
 
 
 class Source(NamedTuple):
@@ -26,18 +27,22 @@ def find(paths: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         UsageError: a path does not exist or a directory cannot be listed.
     """
-    files: dict[Path, Path] = {}
+    files: dict[str, Path] = {}
     for path in paths:
-        for file in _below(path) if path.is_dir() else (_there(path),):
-            files.setdefault(file.resolve(), file)
+        for file, real in _below(path) if path.is_dir() else ((_there(path), os.path.realpath(path)),):
+            files.setdefault(real, file)
     return tuple(files.values())
 
 
 def source(file: Path) -> Source:
     """Answer the file with what stands in it; of one that is too large no more than shows that it is."""
     try:
-        with file.open("rb") as stream:
-            return Source(shown_path(file), stream.read(MAX_BYTES + 1))
+        # Without a buffer, and with no more room than the file needs: that takes longer than reading what most files hold.
+        with file.open("rb", buffering=0) as stream:
+            data = stream.read(min(os.fstat(stream.fileno()).st_size, MAX_BYTES) + 1)
+            while len(data) <= MAX_BYTES and (more := stream.read(_BLOCK)):
+                data += more
+            return Source(shown_path(file), data)
     except OSError as error:
         return Source(shown_path(file), error)
 
@@ -47,13 +52,16 @@ def shown_path(path: Path) -> str:
     return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _below(directory: Path) -> Iterator[Path]:
-    """Yield the YAML files of a directory and those below it, hidden ones left out."""
-    found: list[Path] = []
+def _below(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the YAML files of a directory and those below it, hidden ones left out, each with the path no link leads to."""
+    found: list[tuple[Path, str]] = []
     for root, folders, files in os.walk(directory, onerror=_unlisted):
         folders[:] = [folder for folder in folders if not folder.startswith(".")]
-        found += [Path(root, name) for name in files if name.endswith(SUFFIXES) and not name.startswith(".")]
-    yield from (file for file in sorted(found, key=lambda file: file.parts) if file.is_file())
+        home = os.path.realpath(root)
+        found += [(Path(root, name), home) for name in files if name.endswith(SUFFIXES) and not name.startswith(".")]
+    for file, home in sorted(found, key=lambda item: item[0].parts):
+        if file.is_file():
+            yield file, os.path.realpath(file) if file.is_symlink() else os.path.join(home, file.name)  # noqa: PTH118 (a Path takes longer)
 
 
 def _unlisted(error: OSError) -> None:

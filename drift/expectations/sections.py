@@ -57,7 +57,7 @@ def items(page: Page, kind: Kind[Any], entry: Entry, around: Around) -> Iterator
         ref = Ref(kind.name, around.path or (place.key,), around.arguments)
         yield Item(kind, ref, entry.key, None if demanded else node, pattern=around.pattern)
     elif isinstance(node, Mapping):
-        yield from _by_name(page, kind, node.entries.values(), around)
+        yield from _by_name(page, kind, ((entry.key, entry.value) for entry in node.entries.values()), around)
     elif isinstance(node, Sequence) and place.anonymous:
         yield from _without_name(page, kind, node, around)
     elif isinstance(node, Sequence):

@@ -21,6 +21,11 @@ _TYPE_START: Final = re.compile(r"[^\x00-\x21\x23-\x40\x5b-\x5e\x60\x7b-\x7f]")
 _SWALLOWED: Final = re.compile(r"[ \t]+(#>>?|#-)[ \t'(\"]")
 
 
+def may_cut(text: str) -> bool:
+    """Answer whether YAML may have taken the rest of an expression in a text for a comment."""
+    return "#" in text and _SWALLOWED.search(text) is not None
+
+
 class Slot(NamedTuple):
     """What is being read: an attribute of an object on a page."""
 
@@ -75,7 +80,7 @@ def _expression(slot: Slot, node: Node) -> Any:
     if reason := _not_one(text):
         message = f"{shown(text)} cannot be one {_NOUN[slot.attribute.shape]}: {reason}"
         return slot.wrong(node, message, _expression_hint(slot, reason, scalar))
-    if scalar.plain and (swallowed := _SWALLOWED.match(slot.page.text, scalar.end)):
+    if slot.page.cut and scalar.plain and (swallowed := _SWALLOWED.match(slot.page.text, scalar.end)):
         message = f"YAML takes ' {swallowed.group(1)}' for the start of a comment"
         return slot.wrong(node, message, "put the whole expression in quotes")
     return text
