@@ -59,13 +59,13 @@ class Body(NamedTuple):
     words: Map[str, Entry] = MappingProxyType({})
 
 
-class _Said(NamedTuple):
+class _Said(Struct):
     """What is said of one object: its fact (None: it must not exist), where its attributes stand, and what mends it."""
 
     ref: Ref
     wanted: Fact | None
     origins: dict[str, Origin]
-    fix: Fix | None
+    fix: Fix | None = None
 
 
 class Walk(Struct, frozen=True):
@@ -150,12 +150,13 @@ class Walk(Struct, frozen=True):
 
     def _alike(self, item: Item, fact: Fact, above: Setting) -> None:
         """Take in an object whose body has the letters of one before."""
-        body, origin = item.body, self.page.origin
+        body, file = item.body, self.page.file
         if isinstance(body, Mapping):
-            origins = {name: origin(entry.value) for name, entry in body.entries.items()}
+            values = {name: entry.value for name, entry in body.entries.items()}
+            origins = {name: Origin(file, node.line, node.column) for name, node in values.items()}
         else:
-            origins = {str(item.short): origin(body or item.key)}
-        self._note(_Said(item.ref, fact, origins, None), item, above)
+            origins = {str(item.short): self.page.origin(body or item.key)}
+        self._note(_Said(item.ref, fact, origins), item, above)
         if above.exact:
             self._claim(self.places.children(item.kind), item.ref, above)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
+
 from drift.expectations import names
 from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, as_flag, inline, is_null, what
@@ -23,7 +25,7 @@ class Around(NamedTuple):
     pattern: bool = False
 
 
-class Item(NamedTuple):
+class Item(Struct):
     """One object as it stands in the YAML: its key (or the start of a list item) and its body, None for a bare name."""
 
     kind: Kind[Any]

@@ -7,7 +7,7 @@ Each folder says in its ``__init__.py`` as ``PLACE`` where the YAML speaks of th
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Any
 
 from drift.kind import Kind, Place
@@ -17,7 +17,7 @@ class Kinds(Mapping[str, Kind[Any]]):
     """Every kind by name, the name of its folder; imported when it is first asked for, because most are not needed."""
 
     def __init__(self) -> None:
-        self._names = sorted(module.name for module in iter_modules(__path__) if module.ispkg)
+        self._names = sorted(file.parent.name for folder in __path__ for file in Path(folder).glob("[!_]*/__init__.py"))
         self._known: dict[str, Kind[Any]] = {}
 
     def __getitem__(self, name: str) -> Kind[Any]:
