@@ -27,7 +27,10 @@ class Node(Struct, eq=False):
 
 
 class Scalar(Node, eq=False, gc=False):
-    """A text in the author's letters; ``plain`` when it stood without quotes, ``end`` is the index just behind it."""
+    """A text in the author's letters; ``plain`` when it stood without quotes.
+
+    ``end`` is the index just behind it on a page that may be ``cut``, and 0 on any other.
+    """
 
     text: str
     plain: bool

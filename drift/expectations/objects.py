@@ -124,7 +124,7 @@ class Walk(Struct, frozen=True):
         fact, origins = self._fact(item, body)
         ref = self._numbered(item, fact) if item.anonymous else item.ref
         self._note(_Said(ref, fact, origins, fix), item, setting)
-        if letters and body.stated and not body.words and faults == len(self.page.faults):
+        if letters and body.stated and not (body.below or body.words) and faults == len(self.page.faults):
             self.gathered.facts[letters] = fact
         if setting.exact and not item.pattern:
             self._claim(children, ref, setting)
@@ -152,8 +152,7 @@ class Walk(Struct, frozen=True):
         """Take in an object whose body has the letters of one before."""
         body, file = item.body, self.page.file
         if isinstance(body, Mapping):
-            values = {name: entry.value for name, entry in body.entries.items()}
-            origins = {name: Origin(file, node.line, node.column) for name, node in values.items()}
+            origins = {name: Origin(file, (node := entry.value).line, node.column) for name, entry in body.entries.items()}
         else:
             origins = {str(item.short): self.page.origin(body or item.key)}
         self._note(_Said(item.ref, fact, origins), item, above)

@@ -84,24 +84,32 @@ class _Builder(Struct):
     anchors: dict[str, _Anchored] = field(default_factory=dict)
 
     def take(self, events: Iterable[Any], text: Any) -> None:
-        """Take in the events; most are of the class of a text, and their common case is written out for the sake of its speed."""
+        """Take in the events; nearly all are of the class of a text, a key or its value, which is written out for speed."""
+        cut, marked = self.page.cut, "!" in self.page.text or "&" in self.page.text
         for event in events:
-            if type(event) is text:
-                start = event.start_mark
-                # The style of a plain scalar is "" from libyaml and None from PyYAML's own parser.
-                node = Scalar(start.line + 1, start.column + 1, event.value, not event.style, event.end_mark.index)
-                if event.tag is not None or event.anchor is not None:
-                    self._marked(event, node)
-                self.size += 1
-                if self.size > MAX_NODES:
-                    self._count(event, 0)
-                top = self.top
-                if top is not None and top.key is None and isinstance(top.node, Mapping):
-                    top.key = node
-                else:
-                    self._add(node)
-            elif (taker := _TAKERS.get(type(event).__name__)) is not None:
-                taker(self, event)
+            if type(event) is not text:
+                if (taker := _TAKERS.get(type(event).__name__)) is not None:
+                    taker(self, event)
+                continue
+            start = event.start_mark
+            # The style of a plain scalar is "" from libyaml and None from PyYAML's own parser.
+            end = event.end_mark.index if cut else 0
+            node = Scalar(start.line + 1, start.column + 1, event.value, not event.style, end)
+            if marked:
+                self._marked(event, node)
+            self.size += 1
+            if self.size > MAX_NODES:
+                self._count(event, 0)
+            top = self.top
+            if top is None or type(top.node) is not Mapping:
+                self._add(node)
+            elif (key := top.key) is None:
+                top.key = node
+            elif type(key) is Scalar and (name := key.text) not in _SPECIAL and name not in (entries := top.node.entries):
+                top.key = None
+                entries[name] = Entry(key, node)
+            else:
+                self._add(node)
 
     def document(self, event: Any) -> None:
         """Take in the start of a document; there is one at most."""

@@ -277,7 +277,7 @@ def _require_rare(wanted: Column) -> None:
         from drift.kinds import _options
 
         _options.require_no_secret(wanted.foreign_options)
-    if any(said is not UNSTATED for said in (wanted.backfill, wanted.using, wanted.expand)):
+    if wanted.backfill is not UNSTATED or wanted.using is not UNSTATED or wanted.expand is not UNSTATED:
         from drift.kinds.column import backfill
 
         backfill.require_use(wanted)
