@@ -17,8 +17,8 @@ from drift.model import Acceptance, Exact
 
 VERSION: Final = 1
 ACCEPTANCE_KEYS: Final = ("finding", "reason", "until", "owner")
-FINDING: Final = re.compile(r"\S+ \S.*\Z")
-ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+FINDING: Final = r"\S+ \S.*\Z"
+ISO_DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
 
 
 class Document(Struct, frozen=True):
@@ -39,9 +39,11 @@ class Document(Struct, frozen=True):
         walk = Walk(self.page, self.places, self.gathered)
         setting = self._setting(walk, entries)
         for key, entry in entries.items():
+            if key in TOP_WORDS:
+                continue
             if (kind := self.places.top.get(key)) is not None:
                 walk.section(kind, entry, Around(), setting)
-            elif key not in TOP_WORDS:
+            else:
                 self.page.fault(entry.key, f"unknown key {shown(key)}", self._meant(key))
         if accepted := entries.get("accepted"):
             self._accepted(accepted.value)
@@ -81,7 +83,7 @@ class Document(Struct, frozen=True):
             return setting
         everything = "exact" in entries and not isinstance(entries["exact"].value, Sequence)
         kinds = self.places.top.names
-        qualified = {name for name in kinds.values() if self.places.declared[name].schema_qualified}
+        qualified = {name for name in kinds.values() if self.places.place(name).schema_qualified}
         present = {name for key, name in kinds.items() if key in entries}
         of_schema = "schema" in entries or not present or bool(present & qualified)
         for name in kinds.values():
@@ -128,7 +130,7 @@ class Document(Struct, frozen=True):
 
     def _checked(self, item: Mapping, texts: dict[str, str | None]) -> None:
         finding, until = texts.get("finding"), texts.get("until")
-        if finding and not FINDING.match(finding):
+        if finding and not re.match(FINDING, finding):
             hint = "copy the first line of the finding: <rule> <object>"
             self.page.fault(item.entries["finding"].value, f"finding: {shown(finding)} names no rule and object", hint)
         if until and not is_day(until):
@@ -137,7 +139,7 @@ class Document(Struct, frozen=True):
 
 def is_day(text: str) -> bool:
     """Answer whether the text is a day of the calendar as ``2027-01-31``."""
-    if not ISO_DATE.match(text):
+    if not re.match(ISO_DATE, text):
         return False
     try:
         date.fromisoformat(text)

@@ -14,7 +14,7 @@ LONGEST: Final = 63
 _QUOTING: Final = """a name with a dot or a quote is written '"a.b"', quotes in it doubled"""
 
 # libyaml refuses the escape that makes one, PyYAML's own parser lets it through.
-_HALF: Final = re.compile("[\ud800-\udfff]")
+_HALF: Final = "[\ud800-\udfff]"
 
 
 def problem(name: str) -> str | None:
@@ -39,7 +39,7 @@ def unstorable(text: str) -> str | None:
     """Answer why PostgreSQL cannot hold this text at all, None when it can."""
     if "\0" in text:
         return f"{shown(text)} has a NUL character, which PostgreSQL cannot store"
-    if not text.isascii() and _HALF.search(text):
+    if not text.isascii() and re.search(_HALF, text):
         return f"{shown(text)} has half a surrogate pair, which is no text"
     return None
 

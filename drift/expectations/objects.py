@@ -10,7 +10,6 @@ from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, as_flag, called, is_null, shown, what
 from drift.expectations.places import BODY_WORDS, Level, Places
-from drift.expectations.scripts import read_fix
 from drift.expectations.sections import REQUIRED, Around, Item, items
 from drift.expectations.shapes import Slot, value
 from drift.expectations.suggest import did_you_mean
@@ -191,6 +190,8 @@ class Walk(Struct, frozen=True):
             message = f"{called(item.ref)}: a rule for many objects has no fix"
             self.page.fault(entry.key, message, "state it for the object itself")
             return None
+        from drift.expectations.scripts import read_fix  # few objects have one
+
         return read_fix(self.page, f"{called(item.ref)} fix", entry.value)
 
     def _body(self, item: Item) -> Body | None:
@@ -214,10 +215,10 @@ class Walk(Struct, frozen=True):
         for key, entry in node.entries.items():
             if key in known:
                 stated[key] = entry.value
-            elif key in children:
-                below[key] = entry
             elif key in BODY_WORDS and self.places.allows(item.kind, key):
                 words[key] = entry
+            elif key in children:
+                below[key] = entry
             else:
                 self.page.fault(entry.key, f"{called(item.ref)}: unknown key {shown(key)}", self._meant(item.kind, key))
         return Body(stated, below, words)

@@ -1,9 +1,8 @@
 """Which kinds may stand where, as the kinds themselves declare it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
-
-from msgspec import Struct, field
 
 from drift.expectations.attributes import LISTS, attributes
 from drift.kind import Kind, Place
@@ -15,23 +14,41 @@ BODY_WORDS: Final = ("why", "severity", "absent", "exact", "fix")
 """Keys in the body of an object that belong to no kind."""
 
 
+_ALIKE: Final = 3
+"""Letters in which the name of a kind and its key begin alike."""
+
+
 class Level(Mapping[str, Kind[Any]]):
-    """The kinds that may stand in one place, by YAML key; to see whether one may does not import it.
+    """The kinds that may stand in one place, by YAML key; none is imported to see whether it may.
+
+    A key is nearly always its kind's name in the plural. So the kinds whose names begin like it are looked at first, and all of
+    them only for a key of none of these.
 
     Args:
         kinds: every kind by its name.
-        names: the kinds here by their keys.
+        place: answers where a kind stands.
+        parent: the name of the kind in whose body they stand, None for the top of a file.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind[Any]], names: Mapping[str, str]) -> None:
+    def __init__(self, kinds: Mapping[str, Kind[Any]], place: Callable[[str], Place], parent: str | None) -> None:
         self._kinds = kinds
-        self.names = names
+        self._place = place
+        self._parent = parent
+        self._looked_up: dict[str, str | None] = {}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Answer the names of all these kinds by their keys."""
+        return {self._place(name).key: name for name in self._kinds if self._holds(name)}
 
     def __getitem__(self, key: str) -> Kind[Any]:
-        return self._kinds[self.names[key]]
+        name = self._name(key)
+        if name is None:
+            raise KeyError(key)
+        return self._kinds[name]
 
     def __contains__(self, key: object) -> bool:
-        return key in self.names
+        return isinstance(key, str) and self._name(key) is not None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
@@ -39,28 +56,40 @@ class Level(Mapping[str, Kind[Any]]):
     def __len__(self) -> int:
         return len(self.names)
 
+    def _holds(self, name: str) -> bool:
+        parents = self._place(name).parents
+        return self._parent in parents if self._parent else not parents
 
-_EMPTY: Final = Level({}, {})
+    def _name(self, key: str) -> str | None:
+        if key not in self._looked_up:
+            alike = sorted(self._kinds, key=lambda name: not name.startswith(key[:_ALIKE]))
+            found = (name for name in alike if self._place(name).key == key and self._holds(name))
+            self._looked_up[key] = next(found, None)
+        return self._looked_up[key]
 
 
-class Places(Struct, frozen=True):
+class Places:
     """The tree of kinds.
 
     Args:
-        declared: where each stands, by its name.
-        top: those at the top of a file.
-        below: those in the body of an object, by the name of its kind.
-        claimable: what ``descendants_of`` has answered.
+        kinds: every kind by its name; those that can tell their places without being imported are not (``drift.kinds``).
     """
 
-    declared: Mapping[str, Place]
-    top: Level
-    below: Mapping[str, Level]
-    claimable: dict[str, Mapping[str, tuple[Kind[Any], ...]]] = field(default_factory=dict)
+    def __init__(self, kinds: Mapping[str, Kind[Any]]) -> None:
+        self._kinds = kinds
+        self.place: Callable[[str], Place] = getattr(kinds, "place", lambda name: kinds[name].place)
+        self.top = Level(kinds, self.place, None)
+        self._below: dict[str, Level] = {}
+        self._claimable: dict[str, Mapping[str, tuple[Kind[Any], ...]]] = {}
 
     def children(self, kind: Kind[Any]) -> Level:
         """Answer the kinds that may stand in the body of a kind, by key."""
-        return self.below.get(kind.name, _EMPTY)
+        return self._level(kind.name)
+
+    def _level(self, parent: str) -> Level:
+        if parent not in self._below:
+            self._below[parent] = Level(self._kinds, self.place, parent)
+        return self._below[parent]
 
     def descendants(self, kinds: Iterable[Kind[Any]]) -> Mapping[str, tuple[Kind[Any], ...]]:
         """Answer these kinds and all below them that can be unexpected, by the word ``exact:`` has for them."""
@@ -74,9 +103,9 @@ class Places(Struct, frozen=True):
 
     def descendants_of(self, kind: Kind[Any]) -> Mapping[str, tuple[Kind[Any], ...]]:
         """Answer what ``exact:`` may name in the body of a kind."""
-        known = self.claimable.get(kind.name)
+        known = self._claimable.get(kind.name)
         if known is None:
-            known = self.claimable[kind.name] = self.descendants(self.children(kind).values())
+            known = self._claimable[kind.name] = self.descendants(self.children(kind).values())
         return known
 
     def allows(self, kind: Kind[Any], word: str) -> bool:
@@ -95,43 +124,8 @@ class Places(Struct, frozen=True):
 
     def homes(self, key: str) -> tuple[str, ...]:
         """Answer the keys below which this key of a kind stands, for a key found in the wrong place."""
-        return tuple(self.declared[parent].key for parent, level in self.below.items() if key in level)
-
-
-def places(kinds: Mapping[str, Kind[Any]]) -> Places:
-    """Answer the tree of these kinds; those that can tell their places without being imported are not (``drift.kinds``).
-
-    Raises:
-        ValueError: two declarations cannot both be true; a mistake in a kind, never in a user's file.
-    """
-    told = getattr(kinds, "places", None)
-    declared: Mapping[str, Place] = told() if told else {name: kind.place for name, kind in kinds.items()}
-    top: dict[str, str] = {}
-    below: dict[str, dict[str, str]] = {}
-    for name, place in declared.items():
-        if not place.parents:
-            _claim(name, place.key, top, TOP_WORDS)
-        for parent in place.parents:
-            if parent not in declared:
-                raise ValueError(f"kind {name} stands below {parent}, which is no kind")
-            _claim(name, place.key, below.setdefault(parent, {}), BODY_WORDS)
-    _require_rooted(declared)
-    return Places(declared, Level(kinds, top), {name: Level(kinds, level) for name, level in below.items()})
-
-
-def _claim(name: str, key: str, level: dict[str, str], taken: Iterable[str]) -> None:
-    if key in taken or key in level:
-        raise ValueError(f"kind {name} claims the key {key}, which is taken")
-    level[key] = name
-
-
-def _require_rooted(declared: Mapping[str, Place]) -> None:
-    for name, place in declared.items():
-        above = list(place.parents)
-        for parent in above:
-            if parent == name:
-                raise ValueError(f"kind {name} stands below itself")
-            above += [higher for higher in declared[parent].parents if higher not in above]
+        parents = dict.fromkeys(parent for name in self._kinds for parent in self.place(name).parents)
+        return tuple(self.place(parent).key for parent in parents if key in self._level(parent))
 
 
 def require_sound(kinds: Mapping[str, Kind[Any]]) -> None:
@@ -140,14 +134,32 @@ def require_sound(kinds: Mapping[str, Kind[Any]]) -> None:
     Raises:
         ValueError: it cannot; a mistake in a kind, never in a user's file.
     """
-    tree = places(kinds)
+    taken: dict[str | None, set[str]] = {None: set(TOP_WORDS)}
     for kind in kinds.values():
-        known = attributes(kind.fact)
-        if clash := set(known) & set(BODY_WORDS):
-            raise ValueError(f"kind {kind.name} has an attribute {min(clash)}, which means something else in every body")
-        for key in tree.children(kind).keys() & known.keys():
-            raise ValueError(f"kind {tree.children(kind).names[key]} claims the key {key}, which is taken")
-        if kind.short is not None and kind.short not in known:
-            raise ValueError(f"kind {kind.name} is short for {kind.short}, which is no attribute of it")
-        if (identity := kind.place.arguments) is not None and (identity not in known or known[identity].shape not in LISTS):
-            raise ValueError(f"kind {kind.name} is identified by {identity}, which is no list among its attributes")
+        for parent in kind.place.parents or (None,):
+            if parent is not None and parent not in kinds:
+                raise ValueError(f"kind {kind.name} stands below {parent}, which is no kind")
+            words = taken.setdefault(parent, {*BODY_WORDS, *(attributes(kinds[parent].fact) if parent else ())})
+            if kind.place.key in words:
+                raise ValueError(f"kind {kind.name} claims the key {kind.place.key}, which is taken")
+            words.add(kind.place.key)
+        _require_rooted(kind, kinds)
+        _require_attributes(kind)
+
+
+def _require_rooted(kind: Kind[Any], kinds: Mapping[str, Kind[Any]]) -> None:
+    above = list(kind.place.parents)
+    for name in above:
+        if name == kind.name:
+            raise ValueError(f"kind {kind.name} stands below itself")
+        above += [parent for parent in kinds[name].place.parents if parent not in above]
+
+
+def _require_attributes(kind: Kind[Any]) -> None:
+    known = attributes(kind.fact)
+    if clash := set(known) & set(BODY_WORDS):
+        raise ValueError(f"kind {kind.name} has an attribute {min(clash)}, which means something else in every body")
+    if kind.short is not None and kind.short not in known:
+        raise ValueError(f"kind {kind.name} is short for {kind.short}, which is no attribute of it")
+    if (identity := kind.place.arguments) is not None and (identity not in known or known[identity].shape not in LISTS):
+        raise ValueError(f"kind {kind.name} is identified by {identity}, which is no list among its attributes")

@@ -8,7 +8,7 @@ from msgspec import Struct
 from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.document import ACCEPTANCE_KEYS, VERSION
 from drift.expectations.generic import SEVERITIES
-from drift.expectations.places import Places, places, require_sound
+from drift.expectations.places import Places, require_sound
 from drift.fact import Attribute, Shape
 from drift.kind import Kind
 
@@ -47,7 +47,7 @@ def json_schema(kinds: Mapping[str, Kind[Any]]) -> Schema:
         kinds: every kind by its name.
     """
     require_sound(kinds)
-    tree = places(kinds)
+    tree = Places(kinds)
     writers = _Writer(tree, rule=False), _Writer(tree, rule=True)
     sections = {key: writers[0].section(kind) for key, kind in tree.top.items()}
     return {

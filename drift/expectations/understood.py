@@ -12,7 +12,7 @@ from drift.expectations.document import Document
 from drift.expectations.nodes import Page, called
 from drift.expectations.objects import Gathered
 from drift.expectations.paths import Source, shown_path
-from drift.expectations.places import Places, places
+from drift.expectations.places import Places
 from drift.expectations.reader import read
 from drift.expectations.shapes import may_cut
 from drift.expectations.text import decode
@@ -37,7 +37,7 @@ def understood(
         ExpectationsInvalid: with every fault of every file, in their order.
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
-    tree, gathered = places(kinds), Gathered()
+    tree, gathered = Places(kinds), Gathered()
     faults: list[Fault] = []
     for source in sources:
         faults += _file(source, Page(source.shown, schema=default_schema), tree, gathered)

@@ -33,9 +33,10 @@ class Kinds(Mapping[str, Kind[Any]]):
     def __len__(self) -> int:
         return len(self._names)
 
-    def places(self) -> Mapping[str, Place]:
-        """Answer where the YAML speaks of each kind, by name, importing none of them."""
-        return {name: import_module(f"{__name__}.{name}").PLACE for name in self._names}
+    def place(self, name: str) -> Place:
+        """Answer where the YAML speaks of a kind, without importing more of it than its package."""
+        place: Place = import_module(f"{__name__}.{name}").PLACE
+        return place
 
 
 @cache

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from drift.expectations.places import places, require_sound
+from drift.expectations.places import Places, require_sound
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from tests.expectations.toykinds import KINDS
@@ -54,7 +54,7 @@ def test_declarations_that_cannot_be_true(thing: Kind[Any], reason: str) -> None
 
 def test_the_toy_kinds_are_sound() -> None:
     require_sound(KINDS)
-    tree = places(KINDS)
+    tree = Places(KINDS)
 
     assert list(tree.top) == ["relations", "palettes", "modules"]
     assert tree.homes("remarks") == ("pieces",)
