@@ -77,7 +77,7 @@ class Document(Struct, frozen=True):
         what lives in no schema where the file has its key.
         """
         words = {word: entry for word, entry in entries.items() if word in ("severity", "why", "exact")}
-        possible = self.places.descendants(self.places.top.values()) if "exact" in words else {}
+        possible = self.places.claimable(None) if "exact" in words else {}
         setting = walk.setting(words, Setting(), possible)
         if not setting.exact:
             return setting

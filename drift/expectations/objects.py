@@ -80,7 +80,7 @@ class Walk(Struct, frozen=True):
             self._object(item, setting)
 
     def setting(
-        self, words: Map[str, Entry], above: Setting, possible: Map[str, tuple[Kind[Any], ...]], ref: Ref | None = None
+        self, words: Map[str, Entry], above: Setting, possible: Map[str, tuple[str, ...]], ref: Ref | None = None
     ) -> Setting:
         """Answer what holds where these generic keys stand, in an object or at the top of the file.
 
@@ -113,7 +113,7 @@ class Walk(Struct, frozen=True):
         if body is None:
             return
         children = self.places.children(item.kind)
-        possible = self.places.descendants_of(item.kind) if "exact" in body.words else {}
+        possible = self.places.claimable(item.kind) if "exact" in body.words else {}
         setting = self.setting(body.words, above, possible, item.ref)
         self._one_severity(item, body, setting.severity)
         fix = self._fix(item, body)

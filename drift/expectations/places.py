@@ -1,6 +1,6 @@
 """Which kinds may stand where, as the kinds themselves declare it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -72,15 +72,17 @@ class Places:
     """The tree of kinds.
 
     Args:
-        kinds: every kind by its name; those that can tell their places without being imported are not (``drift.kinds``).
+        kinds: every kind by its name; those that can tell ``place`` and ``identity`` without being imported are not
+            (``drift.kinds``).
     """
 
     def __init__(self, kinds: Mapping[str, Kind[Any]]) -> None:
         self._kinds = kinds
         self.place: Callable[[str], Place] = getattr(kinds, "place", lambda name: kinds[name].place)
+        self.identity: Callable[[str], bool] = getattr(kinds, "identity", lambda name: kinds[name].identity)
         self.top = Level(kinds, self.place, None)
         self._below: dict[str, Level] = {}
-        self._claimable: dict[str, Mapping[str, tuple[Kind[Any], ...]]] = {}
+        self._claimable: dict[str | None, Mapping[str, tuple[str, ...]]] = {}
 
     def children(self, kind: Kind[Any]) -> Level:
         """Answer the kinds that may stand in the body of a kind, by key."""
@@ -91,28 +93,25 @@ class Places:
             self._below[parent] = Level(self._kinds, self.place, parent)
         return self._below[parent]
 
-    def descendants(self, kinds: Iterable[Kind[Any]]) -> Mapping[str, tuple[Kind[Any], ...]]:
-        """Answer these kinds and all below them that can be unexpected, by the word ``exact:`` has for them."""
-        found: dict[str, tuple[Kind[Any], ...]] = {}
-        waiting = list(kinds)
-        for kind in waiting:
-            if kind.identity:
-                found[kind.place.key] = (*found.get(kind.place.key, ()), kind)
-            waiting.extend(self.children(kind).values())
-        return found
-
-    def descendants_of(self, kind: Kind[Any]) -> Mapping[str, tuple[Kind[Any], ...]]:
-        """Answer what ``exact:`` may name in the body of a kind."""
-        known = self._claimable.get(kind.name)
-        if known is None:
-            known = self._claimable[kind.name] = self.descendants(self.children(kind).values())
-        return known
+    def claimable(self, kind: Kind[Any] | None) -> Mapping[str, tuple[str, ...]]:
+        """Answer the names of all kinds below one, or of all there are, that can be unexpected, by their word in ``exact:``."""
+        parent = kind.name if kind else None
+        if parent not in self._claimable:
+            found: dict[str, tuple[str, ...]] = {}
+            waiting = list((self._level(parent) if parent else self.top).names.values())
+            for name in waiting:
+                if self.identity(name):
+                    key = self.place(name).key
+                    found[key] = (*found.get(key, ()), name)
+                waiting.extend(self._level(name).names.values())
+            self._claimable[parent] = found
+        return self._claimable[parent]
 
     def allows(self, kind: Kind[Any], word: str) -> bool:
         """Answer whether this key, which belongs to no kind, may stand in the body of a kind."""
         if word == "absent":
             return kind.identity
-        return bool(self.descendants_of(kind)) if word == "exact" else word in BODY_WORDS
+        return bool(self.claimable(kind)) if word == "exact" else word in BODY_WORDS
 
     def words(self, kind: Kind[Any]) -> tuple[str, ...]:
         """Answer the keys that may stand in the body of a kind and belong to none."""

@@ -1,7 +1,7 @@
 """The kinds of object drift speaks of: being a folder here is the registration.
 
-Each folder says in its ``__init__.py`` as ``PLACE`` where the YAML speaks of the kind, and holds ``fact.py`` with ``KIND``; see
-``drift.kind`` for what a kind must bring.
+Each folder says in its ``__init__.py`` as ``PLACE`` where the YAML speaks of the kind, and as ``IDENTITY`` where its objects can
+be neither missing nor unexpected; it holds ``fact.py`` with ``KIND``. See ``drift.kind`` for what a kind must bring.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,6 +37,11 @@ class Kinds(Mapping[str, Kind[Any]]):
         """Answer where the YAML speaks of a kind, without importing more of it than its package."""
         place: Place = import_module(f"{__name__}.{name}").PLACE
         return place
+
+    def identity(self, name: str) -> bool:
+        """Answer whether an object of a kind can be missing or unexpected, without importing more of it than its package."""
+        identity: bool = getattr(import_module(f"{__name__}.{name}"), "IDENTITY", True)
+        return identity
 
 
 @cache

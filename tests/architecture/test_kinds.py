@@ -27,6 +27,7 @@ def test_a_kind_is_complete(kind: Kind[Any]) -> None:
 
     assert [name for name in ("fact.py", "catalog.sql", "remedy.py", "rules.md") if not (folder / name).is_file()] == []
     assert kind.place is all_kinds().place(kind.name)
+    assert kind.identity is all_kinds().identity(kind.name)
     assert set(kind.place.parents) <= set(all_kinds())
     assert kind.short is None or kind.short in shapes(kind.fact)
     assert kind.together <= set(shapes(kind.fact))

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Doubt, Kind, Place, Question
 from drift.kinds._defaults import Limited, too_long
-from drift.kinds.insert import PLACE, given, invent, remedy
+from drift.kinds.insert import IDENTITY, PLACE, given, invent, remedy
 from drift.model import Ref, Severity, Statement
 
 UNUSABLE: Final = "default-unusable"
@@ -53,7 +53,7 @@ class InsertKind(Kind[Insert]):
     fact = Insert
     after: ClassVar[tuple[str, ...]] = ("table", "column")
     doubted: ClassVar[tuple[str, ...]] = (UNCERTAIN, UNUSABLE, PROBE)
-    identity: ClassVar[bool] = False
+    identity: ClassVar[bool] = IDENTITY
 
     def understand(self, ref: Ref, wanted: Insert, schema: str) -> Insert:
         """Answer the expectation as it is.
