@@ -60,3 +60,13 @@ def test_the_toy_kinds_are_sound() -> None:
     assert tree.homes("remarks") == ("pieces",)
     assert "exact" not in tree.words(KINDS["lookup"])
     assert "absent" not in tree.words(KINDS["promise"])
+
+
+def test_a_key_is_found_that_begins_unlike_its_kind() -> None:
+    """The kinds that begin like a key are only looked at first."""
+    tree = Places({**KINDS, "thing": kind(Place("items", parents=("relation",)))})
+
+    assert tree.children(KINDS["relation"])["items"].name == "thing"
+    assert "items" not in tree.top
+    assert "relation" not in tree.top
+    assert list(tree.children(KINDS["relation"]))[-1] == "items"
