@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drift.errors import ExitCode, UsageError
 from drift.expectations.load import load
@@ -10,9 +10,10 @@ from drift.expectations.load import measure as load_size
 from drift.expectations.memory import Size
 from drift.kinds import all_kinds
 from drift.model import Expectations, Outcome, Plan, Verdict
-from drift.report.options import Verb
-from drift.request import Pulled
-from drift.rules import parse_rules
+
+if TYPE_CHECKING:
+    from drift.report.options import Verb
+    from drift.request import Pulled
 
 
 def lint(paths: Sequence[Path]) -> Expectations:
@@ -32,6 +33,8 @@ def measure(paths: Sequence[Path]) -> Size:
 
 def rules() -> Mapping[str, str]:
     """Answer the explanation of every rule of every kind, by the rule's name."""
+    from drift.rules import parse_rules
+
     return {name: text for kind in all_kinds().values() for name, text in parse_rules(kind.rules).items()}
 
 
@@ -48,7 +51,7 @@ def exit_code(outcome: Outcome, drift: int = ExitCode.DRIFT) -> int:
     return int(codes.get(outcome.verdict, ExitCode.BUG))
 
 
-def exit_code_of(outcomes: Sequence[Outcome], verb: Verb, drift: int | None = None) -> int:
+def exit_code_of(outcomes: Sequence[Outcome], verb: "Verb", drift: int | None = None) -> int:
     """Answer what the process ends with after a verb; a plan and a report are no gates, unless ``drift`` says so.
 
     A report ends well when it tells everything: whatever somebody could not check, or nobody can tell, is 3.
@@ -93,7 +96,7 @@ def load_plan(path: Path) -> Plan:
     return load(text, str(path), lambda kind: all_kinds()[kind].fact)
 
 
-def one_file(pulled: Pulled) -> str:
+def one_file(pulled: "Pulled") -> str:
     """Answer everything that was pulled as one text.
 
     Raises:
@@ -104,7 +107,7 @@ def one_file(pulled: Pulled) -> str:
     return folder.one_file(pulled.expectations, all_kinds(), pulled.schemas[0])
 
 
-def several_files(pulled: Pulled, *, split: bool) -> Mapping[str, str]:
+def several_files(pulled: "Pulled", *, split: bool) -> Mapping[str, str]:
     """Answer everything that was pulled as texts by the names of their files."""
     from drift.expectations import folder
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from drift.cli.asked import Output, Saved
     from drift.model import Hazard
 
-_DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|m|h)?", re.ASCII)
+_DURATION: Final = r"(?a)(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|m|h)?"
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
 # The server keeps time-outs as milliseconds in a signed 32-bit integer.
@@ -24,7 +24,7 @@ def duration(text: str) -> float:
     Raises:
         BadParameter: it is none, or longer than a server can wait.
     """
-    match = _DURATION.fullmatch(text.strip())
+    match = re.fullmatch(_DURATION, text.strip())
     if match is None:
         raise BadParameter(f"{text!r} is no duration; write 60s, 800ms or 2m")
     seconds = float(match[1]) * _SECONDS[match[2] or "s"]

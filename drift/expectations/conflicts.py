@@ -18,8 +18,9 @@ def merged(stated: Iterable[Expectation], faults: list[Fault]) -> tuple[Expectat
     """Answer one expectation an object, in the order they were first named; contradictions are added to the faults."""
     by_ref: dict[Ref, Expectation] = {}
     for later in stated:
-        first = by_ref.get(later.ref)
-        by_ref[later.ref] = later if first is None else _joined(first, later, faults)
+        first = by_ref.setdefault(later.ref, later)
+        if first is not later:
+            by_ref[later.ref] = _joined(first, later, faults)
     return tuple(by_ref.values())
 
 

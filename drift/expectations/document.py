@@ -17,8 +17,8 @@ from drift.model import Acceptance, Exact
 
 VERSION: Final = 1
 ACCEPTANCE_KEYS: Final = ("finding", "reason", "until", "owner")
-FINDING: Final = re.compile(r"\S+ \S.*\Z")
-ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+FINDING: Final = r"\S+ \S.*\Z"
+ISO_DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
 
 
 class Document(Struct, frozen=True):
@@ -39,9 +39,11 @@ class Document(Struct, frozen=True):
         walk = Walk(self.page, self.places, self.gathered)
         setting = self._setting(walk, entries)
         for key, entry in entries.items():
+            if key in TOP_WORDS:
+                continue
             if (kind := self.places.top.get(key)) is not None:
                 walk.section(kind, entry, Around(), setting)
-            elif key not in TOP_WORDS:
+            else:
                 self.page.fault(entry.key, f"unknown key {shown(key)}", self._meant(key))
         if accepted := entries.get("accepted"):
             self._accepted(accepted.value)
@@ -75,16 +77,21 @@ class Document(Struct, frozen=True):
         what lives in no schema where the file has its key.
         """
         words = {word: entry for word, entry in entries.items() if word in ("severity", "why", "exact")}
-        setting = walk.setting(words, Setting(), self.places.descendants(self.places.top.values()))
+        possible = self.places.claimable(None) if "exact" in words else {}
+        setting = walk.setting(words, Setting(), possible)
+        if not setting.exact:
+            return setting
         everything = "exact" in entries and not isinstance(entries["exact"].value, Sequence)
-        present = [kind for key, kind in self.places.top.items() if key in entries]
-        of_schema = "schema" in entries or not present or any(kind.place.schema_qualified for kind in present)
-        for kind in self.places.top.values():
-            origin = setting.exact.get(kind.name)
-            meant = of_schema if kind.place.schema_qualified else kind in present
+        kinds = self.places.top.names
+        qualified = {name for name in kinds.values() if self.places.place(name).schema_qualified}
+        present = {name for key, name in kinds.items() if key in entries}
+        of_schema = "schema" in entries or not present or bool(present & qualified)
+        for name in kinds.values():
+            origin = setting.exact.get(name)
+            meant = of_schema if name in qualified else name in present
             if origin is not None and (meant or not everything):
-                path = (self.page.schema,) if kind.place.schema_qualified else ()
-                self.gathered.exact.append(Exact(kind.name, path, origin, setting.severity, setting.why))
+                path = (self.page.schema,) if name in qualified else ()
+                self.gathered.exact.append(Exact(name, path, origin, setting.severity, setting.why))
         return setting
 
     def _meant(self, key: str) -> str:
@@ -123,7 +130,7 @@ class Document(Struct, frozen=True):
 
     def _checked(self, item: Mapping, texts: dict[str, str | None]) -> None:
         finding, until = texts.get("finding"), texts.get("until")
-        if finding and not FINDING.match(finding):
+        if finding and not re.match(FINDING, finding):
             hint = "copy the first line of the finding: <rule> <object>"
             self.page.fault(item.entries["finding"].value, f"finding: {shown(finding)} names no rule and object", hint)
         if until and not is_day(until):
@@ -132,7 +139,7 @@ class Document(Struct, frozen=True):
 
 def is_day(text: str) -> bool:
     """Answer whether the text is a day of the calendar as ``2027-01-31``."""
-    if not ISO_DATE.match(text):
+    if not re.match(ISO_DATE, text):
         return False
     try:
         date.fromisoformat(text)

@@ -1,13 +1,12 @@
 """Reads the keys that mean the same at every level: ``why``, ``severity``, ``absent``, ``exact``."""
 
 from collections.abc import Mapping as Map
-from typing import Any, Final
+from typing import Final
 
 from drift.expectations import names
 from drift.expectations.nodes import Node, Page, Scalar, Sequence, as_flag, is_null, shown, what
 from drift.expectations.shapes import flag_hint
 from drift.expectations.suggest import did_you_mean
-from drift.kind import Kind
 from drift.model import Origin, Severity
 
 SEVERITIES: Final = tuple(str(severity) for severity in Severity)
@@ -43,19 +42,19 @@ def read_flag(page: Page, about: str, node: Node) -> bool:
     return bool(flag)
 
 
-def read_exact(page: Page, about: str, node: Node, possible: Map[str, tuple[Kind[Any], ...]]) -> dict[str, Origin]:
+def read_exact(page: Page, about: str, node: Node, possible: Map[str, tuple[str, ...]]) -> dict[str, Origin]:
     """Answer the names of the kinds that are claimed to be complete, each with the place that claims it.
 
     Args:
         page: the page, for faults.
         about: what a fault is about, the key with its object.
         node: the value of ``exact``: true, false, or a list of words.
-        possible: the kinds each word stands for here.
+        possible: the names of the kinds each word stands for here.
     """
     flag = as_flag(node)
     if flag is not None:
         origin = page.origin(node)
-        return {kind.name: origin for kinds in possible.values() for kind in kinds} if flag else {}
+        return {name: origin for names in possible.values() for name in names} if flag else {}
     if not isinstance(node, Sequence):
         expected = f"true, false or a list of {', '.join(possible)}"
         page.fault(node, f"{about}: expected {expected}; found {what(node)}", flag_hint(node))
@@ -66,6 +65,6 @@ def read_exact(page: Page, about: str, node: Node, possible: Map[str, tuple[Kind
             word = item.text if isinstance(item, Scalar) else ""
             page.fault(item, f"{about}: {what(item)} is not among what can be complete here", did_you_mean(word, possible))
             continue
-        for kind in possible[item.text]:
-            claimed.setdefault(kind.name, page.origin(item))
+        for name in possible[item.text]:
+            claimed.setdefault(name, page.origin(item))
     return claimed

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from drift.expectations import memory
 from drift.expectations.paths import Source, find, source
 from drift.kind import Kind
 from drift.model import Expectations
+from drift.stated import gathered
 
 
 def load(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], *, default_schema: str = "public") -> Expectations:
@@ -24,7 +27,7 @@ def load(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], *, default_schem
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
     files = _found(paths, kinds, default_schema)
-    return memory.recall(files.memory, kinds) or _read(files, kinds, default_schema)
+    return memory.recall(files.memory, kinds) or _in_order(_read(files, kinds, default_schema), kinds)
 
 
 def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Size:
@@ -35,6 +38,12 @@ def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Siz
     """
     files = _found(paths, kinds, "public")
     return memory.recall_size(files.memory) or memory.size_of(_read(files, kinds, "public"))
+
+
+def _in_order(said: Expectations, kinds: Mapping[str, Kind[Any]]) -> Expectations:
+    """Answer what was read in the form in which it is compared."""
+    facts = {name: kinds[name].fact for name in {item.ref.kind for item in said.stated}}
+    return replace(said, stated=gathered(said.stated, facts))
 
 
 class _Found(NamedTuple):

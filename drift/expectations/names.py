@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from drift.expectations.nodes import shown
@@ -13,7 +14,7 @@ LONGEST: Final = 63
 _QUOTING: Final = """a name with a dot or a quote is written '"a.b"', quotes in it doubled"""
 
 # libyaml refuses the escape that makes one, PyYAML's own parser lets it through.
-_HALF: Final = re.compile("[\ud800-\udfff]")
+_HALF: Final = "[\ud800-\udfff]"
 
 
 def problem(name: str) -> str | None:
@@ -38,7 +39,7 @@ def unstorable(text: str) -> str | None:
     """Answer why PostgreSQL cannot hold this text at all, None when it can."""
     if "\0" in text:
         return f"{shown(text)} has a NUL character, which PostgreSQL cannot store"
-    if not text.isascii() and _HALF.search(text):
+    if not text.isascii() and re.search(_HALF, text):
         return f"{shown(text)} has half a surrogate pair, which is no text"
     return None
 
@@ -78,6 +79,7 @@ def qualified_path(text: str, schema: str) -> tuple[str, ...]:
     return parts if len(parts) == 2 else (schema, *parts)
 
 
+@lru_cache(maxsize=4096)
 def own_name(text: str) -> str:
     """Answer the name of what stands in an object: as it is, or in SQL quotes where it would be read as something else.
 
@@ -136,6 +138,8 @@ def signature(text: str) -> tuple[str, tuple[str, ...] | None]:
 
 def is_pattern(text: str) -> bool:
     """Answer whether the name has a ``*`` or ``?`` outside SQL quotes."""
+    if "*" not in text and "?" not in text:
+        return False
     return any(mark in piece for piece in text.split('"')[::2] for mark in "*?")
 
 

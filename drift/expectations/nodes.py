@@ -1,13 +1,13 @@
 """What a YAML text is made of, with places: scalars, mappings, sequences, and the page they stand on."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, field
 
 from drift.errors import ExpectationsInvalid, Fault
 from drift.model import Origin, Ref
 
-_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
 _LONGEST_SHOWN: Final = 60
@@ -26,15 +26,18 @@ class Node(Struct, eq=False):
     column: int
 
 
-class Scalar(Node, eq=False):
-    """A text in the author's letters; ``plain`` when it stood without quotes, ``end`` is the index just behind it."""
+class Scalar(Node, eq=False, gc=False):
+    """A text in the author's letters; ``plain`` when it stood without quotes.
+
+    ``end`` is the index just behind it on a page that may be ``cut``, and 0 on any other.
+    """
 
     text: str
     plain: bool
     end: int
 
 
-class Entry(NamedTuple):
+class Entry(Struct, eq=False):
     """One key of a mapping with its value."""
 
     key: Scalar
@@ -54,10 +57,14 @@ class Sequence(Node, eq=False):
 
 
 class Page(Struct, eq=False):
-    """One file while it is read: its name as the user gave it, its text, the schema it speaks of, and its faults so far."""
+    """One file while it is read: its name as the user gave it, its text, the schema it speaks of, and its faults so far.
+
+    ``cut`` says whether YAML may have taken the rest of an expression in it for a comment.
+    """
 
     file: str
     text: str = ""
+    cut: bool = True
     schema: str = "public"
     faults: list[Fault] = field(default_factory=list)
 
@@ -79,7 +86,7 @@ class Page(Struct, eq=False):
 
 def is_null(node: Node) -> bool:
     """Answer whether the node is YAML's null: ``null``, ``~`` or nothing, without quotes."""
-    return isinstance(node, Scalar) and node.plain and node.text in _NULLS
+    return isinstance(node, Scalar) and node.plain and node.text in NULLS
 
 
 def as_flag(node: Node) -> bool | None:

@@ -9,8 +9,7 @@ from msgspec import Struct, field
 from drift.expectations.attributes import attributes
 from drift.expectations.generic import read_exact, read_flag, read_severity, read_text
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, as_flag, called, is_null, shown, what
-from drift.expectations.places import Places
-from drift.expectations.scripts import read_fix
+from drift.expectations.places import BODY_WORDS, Level, Places
 from drift.expectations.sections import REQUIRED, Around, Item, items
 from drift.expectations.shapes import Slot, value
 from drift.expectations.suggest import did_you_mean
@@ -37,7 +36,10 @@ class Setting(Struct, frozen=True):
 
 
 class Gathered(Struct):
-    """What all files said so far, in their order; items without a name are numbered across the files."""
+    """What all files said so far, in their order; items without a name are numbered across the files.
+
+    ``facts`` holds what was read from bodies of single values, by their letters: many columns of many tables are alike.
+    """
 
     stated: list[Expectation] = field(default_factory=list)
     exact: list[Exact] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Gathered(Struct):
     numbers: dict[tuple[str, ...], dict[tuple[str, str, Fact], int]] = field(default_factory=dict)
     severities: dict[Ref, tuple[Severity, Origin]] = field(default_factory=dict)
     faulty: set[Ref] = field(default_factory=set)
+    facts: dict[tuple[Any, ...], Fact] = field(default_factory=dict)
 
 
 class Body(NamedTuple):
@@ -55,13 +58,13 @@ class Body(NamedTuple):
     words: Map[str, Entry] = MappingProxyType({})
 
 
-class _Said(NamedTuple):
+class _Said(Struct):
     """What is said of one object: its fact (None: it must not exist), where its attributes stand, and what mends it."""
 
     ref: Ref
     wanted: Fact | None
     origins: dict[str, Origin]
-    fix: Fix | None
+    fix: Fix | None = None
 
 
 class Walk(Struct, frozen=True):
@@ -77,7 +80,7 @@ class Walk(Struct, frozen=True):
             self._object(item, setting)
 
     def setting(
-        self, words: Map[str, Entry], above: Setting, possible: Map[str, tuple[Kind[Any], ...]], ref: Ref | None = None
+        self, words: Map[str, Entry], above: Setting, possible: Map[str, tuple[str, ...]], ref: Ref | None = None
     ) -> Setting:
         """Answer what holds where these generic keys stand, in an object or at the top of the file.
 
@@ -101,11 +104,16 @@ class Walk(Struct, frozen=True):
         return Setting(severity, why, exact, silence)
 
     def _object(self, item: Item, above: Setting) -> None:
+        letters = self._letters(item)
+        if letters is not None and (known := self.gathered.facts.get(letters)) is not None:
+            self._alike(item, known, above)
+            return
+        faults = len(self.page.faults)
         body = self._body(item)
         if body is None:
             return
         children = self.places.children(item.kind)
-        possible = self.places.descendants(children.values()) if "exact" in body.words else {}
+        possible = self.places.claimable(item.kind) if "exact" in body.words else {}
         setting = self.setting(body.words, above, possible, item.ref)
         self._one_severity(item, body, setting.severity)
         fix = self._fix(item, body)
@@ -115,11 +123,46 @@ class Walk(Struct, frozen=True):
         fact, origins = self._fact(item, body)
         ref = self._numbered(item, fact) if item.anonymous else item.ref
         self._note(_Said(ref, fact, origins, fix), item, setting)
-        for child in children.values():
-            if (origin := setting.exact.get(child.name)) and not item.pattern:
-                self.gathered.exact.append(Exact(child.name, ref.path, origin, setting.severity, setting.why, ref.arguments))
+        if letters and body.stated and not (body.below or body.words) and faults == len(self.page.faults):
+            self.gathered.facts[letters] = fact
+        if setting.exact and not item.pattern:
+            self._claim(children, ref, setting)
         for key, entry in body.below.items():
             self.section(children[key], entry, Around(ref.path, ref.arguments, item.pattern), setting)
+
+    def _letters(self, item: Item) -> tuple[Any, ...] | None:
+        """Answer what tells a body of single values apart, None where more than its letters decides what it means."""
+        if self.page.cut or item.pattern or item.anonymous:
+            return None
+        body = item.body
+        if isinstance(body, Scalar):
+            return item.kind.name, body.text, body.plain
+        if not isinstance(body, Mapping):
+            return None
+        letters: list[Any] = [item.kind.name]
+        for name, entry in body.entries.items():
+            node = entry.value
+            if not isinstance(node, Scalar):
+                return None
+            letters += name, node.text, node.plain
+        return tuple(letters)
+
+    def _alike(self, item: Item, fact: Fact, above: Setting) -> None:
+        """Take in an object whose body has the letters of one before."""
+        body, file = item.body, self.page.file
+        if isinstance(body, Mapping):
+            origins = {name: Origin(file, (node := entry.value).line, node.column) for name, entry in body.entries.items()}
+        else:
+            origins = {str(item.short): self.page.origin(body or item.key)}
+        self._note(_Said(item.ref, fact, origins), item, above)
+        if above.exact:
+            self._claim(self.places.children(item.kind), item.ref, above)
+
+    def _claim(self, children: Level, ref: Ref, setting: Setting) -> None:
+        """Note which of the kinds that may stand in an object are complete there."""
+        for name in children.names.values():
+            if origin := setting.exact.get(name):
+                self.gathered.exact.append(Exact(name, ref.path, origin, setting.severity, setting.why, ref.arguments))
 
     def _note(self, said: "_Said", item: Item, setting: Setting) -> None:
         self.gathered.stated.append(
@@ -147,6 +190,8 @@ class Walk(Struct, frozen=True):
             message = f"{called(item.ref)}: a rule for many objects has no fix"
             self.page.fault(entry.key, message, "state it for the object itself")
             return None
+        from drift.expectations.scripts import read_fix  # few objects have one
+
         return read_fix(self.page, f"{called(item.ref)} fix", entry.value)
 
     def _body(self, item: Item) -> Body | None:
@@ -170,10 +215,10 @@ class Walk(Struct, frozen=True):
         for key, entry in node.entries.items():
             if key in known:
                 stated[key] = entry.value
+            elif key in BODY_WORDS and self.places.allows(item.kind, key):
+                words[key] = entry
             elif key in children:
                 below[key] = entry
-            elif key in self.places.words[item.kind.name]:
-                words[key] = entry
             else:
                 self.page.fault(entry.key, f"{called(item.ref)}: unknown key {shown(key)}", self._meant(item.kind, key))
         return Body(stated, below, words)

@@ -5,7 +5,7 @@ what aliases would multiply are known before anything grows. The text comes from
 a tag, and scalars keep the author's letters (``on``, ``1.10``, ``0`` mean what SQL says, not what YAML 1.1 says).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from drift.errors import ExpectationsInvalid, Fault
 from drift.expectations.nodes import (
     MAX_DEPTH,
+    NULLS,
     TOO_DEEP,
     Entry,
     Mapping,
@@ -30,6 +31,8 @@ from drift.model import Origin
 
 MAX_NODES: Final = 500_000
 
+_SPECIAL: Final = NULLS | {"<<"}
+
 
 def read(page: Page) -> Node | None:
     """Answer the root of the page's text, None where it says nothing; what is wrong but passable is noted on the page.
@@ -42,19 +45,12 @@ def read(page: Page) -> Node | None:
     from drift.expectations.syntax import syntax_fault
 
     builder = _Builder(page)
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     try:
-        for event in _events(page.text):
-            builder.take(event)
+        builder.take(iter(loader(page.text).get_event, None), yaml.ScalarEvent)
     except yaml.MarkedYAMLError as error:
         raise ExpectationsInvalid([*page.faults, syntax_fault(page.file, page.text, error)]) from None
     return builder.root
-
-
-def _events(text: str) -> Iterator[Any]:
-    import yaml
-
-    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-    return iter(loader(text).get_event, None)
 
 
 class _Open(Struct):
@@ -81,16 +77,39 @@ class _Builder(Struct):
 
     page: Page
     root: Node | None = None
+    top: _Open | None = None
     size: int = 0
     documents: int = 0
     stack: list[_Open] = field(default_factory=list)
     anchors: dict[str, _Anchored] = field(default_factory=dict)
 
-    def take(self, event: Any) -> None:
-        """Take in the next event."""
-        taker = _TAKERS.get(type(event).__name__)
-        if taker is not None:
-            taker(self, event)
+    def take(self, events: Iterable[Any], text: Any) -> None:
+        """Take in the events; nearly all are of the class of a text, a key or its value, which is written out for speed."""
+        cut, marked = self.page.cut, "!" in self.page.text or "&" in self.page.text
+        for event in events:
+            if type(event) is not text:
+                if (taker := _TAKERS.get(type(event).__name__)) is not None:
+                    taker(self, event)
+                continue
+            start = event.start_mark
+            # The style of a plain scalar is "" from libyaml and None from PyYAML's own parser.
+            end = event.end_mark.index if cut else 0
+            node = Scalar(start.line + 1, start.column + 1, event.value, not event.style, end)
+            if marked:
+                self._marked(event, node)
+            self.size += 1
+            if self.size > MAX_NODES:
+                self._count(event, 0)
+            top = self.top
+            if top is None or type(top.node) is not Mapping:
+                self._add(node)
+            elif (key := top.key) is None:
+                top.key = node
+            elif type(key) is Scalar and (name := key.text) not in _SPECIAL and name not in (entries := top.node.entries):
+                top.key = None
+                entries[name] = Entry(key, node)
+            else:
+                self._add(node)
 
     def document(self, event: Any) -> None:
         """Take in the start of a document; there is one at most."""
@@ -106,17 +125,11 @@ class _Builder(Struct):
         """Take in the start of a list."""
         self._open(event, Sequence(event.start_mark.line + 1, event.start_mark.column + 1))
 
-    def scalar(self, event: Any) -> None:
-        """Take in a text."""
-        start = event.start_mark
-        # The style of a plain scalar is "" from libyaml and None from PyYAML's own parser.
-        node = Scalar(start.line + 1, start.column + 1, event.value, not event.style, event.end_mark.index)
+    def _marked(self, event: Any, node: Scalar) -> None:
         if event.tag is not None:
             self._tag(event, node)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored(node, 1, 0)
-        self._count(event, 1)
-        self._add(node)
 
     def _open(self, event: Any, node: Mapping | Sequence) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -125,7 +138,8 @@ class _Builder(Struct):
             self._tag(event, node)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored(None)
-        self.stack.append(_Open(node, event.anchor, self.size))
+        self.top = _Open(node, event.anchor, self.size)
+        self.stack.append(self.top)
         self._count(event, 1)
 
     def close(self, event: Any) -> None:
@@ -135,8 +149,9 @@ class _Builder(Struct):
             self._merge(done.node, done.merged.value)
         if done.anchor is not None:
             self.anchors[done.anchor] = _Anchored(done.node, self.size - done.before, done.height)
-        if self.stack:
-            self.stack[-1].height = max(self.stack[-1].height, done.height + 1)
+        top = self.top = self.stack[-1] if self.stack else None
+        if top is not None and top.height <= done.height:
+            top.height = done.height + 1
         self._add(done.node)
 
     def alias(self, event: Any) -> None:
@@ -155,17 +170,19 @@ class _Builder(Struct):
         self._add(known.node)
 
     def _add(self, node: Node) -> None:
-        if not self.stack:
+        top = self.top
+        if top is None:
             self.root = None if is_null(node) else node
-            return
-        top = self.stack[-1]
-        if isinstance(top.node, Sequence):
+        elif isinstance(top.node, Sequence):
             top.node.items.append(node)
         elif top.key is None:
             top.key = node
         else:
             key, top.key = top.key, None
-            self._entry(top, top.node, key, node)
+            if isinstance(key, Scalar) and key.text not in _SPECIAL and key.text not in top.node.entries:
+                top.node.entries[key.text] = Entry(key, node)
+            else:
+                self._entry(top, top.node, key, node)
 
     def _entry(self, top: _Open, mapping: Mapping, key: Node, value: Node) -> None:
         if not isinstance(key, Scalar) or is_null(key):
@@ -207,7 +224,6 @@ class _Builder(Struct):
 
 
 _TAKERS: Final[Map[str, Callable[[_Builder, Any], None]]] = {
-    "ScalarEvent": _Builder.scalar,
     "MappingStartEvent": _Builder.mapping,
     "MappingEndEvent": _Builder.close,
     "SequenceStartEvent": _Builder.sequence,

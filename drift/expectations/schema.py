@@ -1,6 +1,6 @@
 """Describes the YAML of expectations to editors and validators, from the declarations of the kinds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec import Struct
 from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.document import ACCEPTANCE_KEYS, VERSION
 from drift.expectations.generic import SEVERITIES
-from drift.expectations.places import Places, places
+from drift.expectations.places import Places, require_sound
 from drift.fact import Attribute, Shape
 from drift.kind import Kind
 
@@ -46,7 +46,8 @@ def json_schema(kinds: Mapping[str, Kind[Any]]) -> Schema:
     Args:
         kinds: every kind by its name.
     """
-    tree = places(kinds)
+    require_sound(kinds)
+    tree = Places(kinds)
     writers = _Writer(tree, rule=False), _Writer(tree, rule=True)
     sections = {key: writers[0].section(kind) for key, kind in tree.top.items()}
     return {
@@ -65,7 +66,7 @@ def _top(tree: Places) -> Schema:
     return {
         "version": {"const": VERSION, "description": "The version of this language."},
         "schema": {"type": "string", "minLength": 1, "description": "Where unqualified names live; public if not said."},
-        "exact": _exact(tree, tree.top.values()),
+        "exact": _exact(tree, None),
         "severity": _WORDS["severity"],
         "why": _WORDS["why"],
         "accepted": {"type": ["array", "null"], "items": _acceptance(), "description": "Findings that are known for now."},
@@ -86,8 +87,8 @@ def _acceptance() -> Schema:
     return {"type": "object", "properties": known, "required": ["finding", "reason"], "additionalProperties": False}
 
 
-def _exact(tree: Places, kinds: Iterable[Kind[Any]]) -> Schema:
-    words = list(tree.descendants(kinds))
+def _exact(tree: Places, kind: Kind[Any] | None) -> Schema:
+    words = list(tree.claimable(kind))
     return {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"enum": words}}], "description": _EXACT}
 
 
@@ -109,9 +110,9 @@ class _Writer(Struct, frozen=True):
         """Answer the schema of the mapping that says what holds for one object."""
         children = self.tree.children(kind)
         stated = {name: {**self.value(item), "description": item.doc} for name, item in attributes(kind.fact).items()}
-        words: Schema = {word: _WORDS[word] for word in self.tree.words[kind.name] if word not in self._apart()}
-        if "exact" in self.tree.words[kind.name]:
-            words["exact"] = _exact(self.tree, children.values())
+        words: Schema = {word: _WORDS[word] for word in self.tree.words(kind) if word not in self._apart()}
+        if "exact" in self.tree.words(kind):
+            words["exact"] = _exact(self.tree, kind)
         body: Schema = {
             "type": "object",
             "properties": {**stated, **{key: self.section(child) for key, child in children.items()}, **words},

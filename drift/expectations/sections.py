@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
+
 from drift.expectations import names
 from drift.expectations.attributes import LISTS, attributes
 from drift.expectations.nodes import Entry, Mapping, Node, Page, Scalar, Sequence, as_flag, inline, is_null, what
@@ -23,7 +25,7 @@ class Around(NamedTuple):
     pattern: bool = False
 
 
-class Item(NamedTuple):
+class Item(Struct):
     """One object as it stands in the YAML: its key (or the start of a list item) and its body, None for a bare name."""
 
     kind: Kind[Any]
@@ -57,7 +59,7 @@ def items(page: Page, kind: Kind[Any], entry: Entry, around: Around) -> Iterator
         ref = Ref(kind.name, around.path or (place.key,), around.arguments)
         yield Item(kind, ref, entry.key, None if demanded else node, pattern=around.pattern)
     elif isinstance(node, Mapping):
-        yield from _by_name(page, kind, node.entries.values(), around)
+        yield from _by_name(page, kind, ((entry.key, entry.value) for entry in node.entries.values()), around)
     elif isinstance(node, Sequence) and place.anonymous:
         yield from _without_name(page, kind, node, around)
     elif isinstance(node, Sequence):

@@ -8,7 +8,8 @@ from drift.expectations.paths import MAX_BYTES
 from drift.model import Origin
 
 # What YAML 1.2 does not allow in a text at all ("5.1. Character Set"); tested here so that the place can be told.
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+_ORDINARY: Final = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
 
 
 def decode(file: str, data: bytes) -> str:
@@ -25,7 +26,8 @@ def decode(file: str, data: bytes) -> str:
         before = data[: error.start].decode("utf-8-sig", "replace")
         byte = f"byte 0x{data[error.start]:02x}"
         raise _fatal(_place(file, before), f"the file is not UTF-8: {byte} cannot stand here", "save it as UTF-8") from None
-    if wrong := _UNPRINTABLE.search(text):
+    # Few files hold anything but ASCII; the expression is compiled for these alone.
+    if data.translate(None, _ORDINARY) and (wrong := re.search(_UNPRINTABLE, text)):
         code = f"U+{ord(wrong.group()):04X}"
         hint = f'in double quotes YAML writes it "\\u{ord(wrong.group()):04X}"'
         raise _fatal(_place(file, text[: wrong.start()]), f"the control character {code} cannot stand in YAML", hint)

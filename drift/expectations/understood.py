@@ -12,12 +12,12 @@ from drift.expectations.document import Document
 from drift.expectations.nodes import Page, called
 from drift.expectations.objects import Gathered
 from drift.expectations.paths import Source, shown_path
-from drift.expectations.places import Places, places
+from drift.expectations.places import Places
 from drift.expectations.reader import read
+from drift.expectations.shapes import may_cut
 from drift.expectations.text import decode
 from drift.kind import Kind
 from drift.model import Expectation, Expectations, Origin
-from drift.stated import gathered as made_already
 
 _FEW = 5
 
@@ -37,21 +37,20 @@ def understood(
         ExpectationsInvalid: with every fault of every file, in their order.
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
-    tree, gathered = places(kinds), Gathered()
+    tree, gathered = Places(kinds), Gathered()
     faults: list[Fault] = []
     for source in sources:
         faults += _file(source, Page(source.shown, schema=default_schema), tree, gathered)
     together = conflicts.merged(gathered.stated, faults)
-    stated = tuple(item if item.ref in gathered.faulty else _understood(item, kinds, faults) for item in together)
+    met = {name: kinds[name] for name in {item.ref.kind for item in together}}
+    faulty = gathered.faulty
+    stated = tuple(item if faulty and item.ref in faulty else _understood(item, met[item.ref.kind], faults) for item in together)
     accepted = conflicts.merged_accepted(gathered.accepted, faults)
     if faults:
         raise ExpectationsInvalid(_in_order(faults, sources))
     if not stated and not gathered.exact:
         raise _nothing(paths, sources, tree)
-    facts = {name: kinds[name].fact for name in {item.ref.kind for item in stated}}
-    return Expectations(
-        made_already(stated, facts), conflicts.merged_exact(gathered.exact), accepted, tuple(source.shown for source in sources)
-    )
+    return Expectations(stated, conflicts.merged_exact(gathered.exact), accepted, tuple(source.shown for source in sources))
 
 
 def _file(source: Source, page: Page, tree: Places, gathered: Gathered) -> Sequence[Fault]:
@@ -60,6 +59,7 @@ def _file(source: Source, page: Page, tree: Places, gathered: Gathered) -> Seque
         return [Fault(Origin(page.file, 1, 1), f"the file cannot be read: {source.data.strerror}")]
     try:
         page.text = decode(page.file, source.data)
+        page.cut = may_cut(page.text)
         root = read(page)
         if root is not None:
             Document(page, tree, gathered).take(root)
@@ -68,15 +68,15 @@ def _file(source: Source, page: Page, tree: Places, gathered: Gathered) -> Seque
     return page.faults
 
 
-def _understood(said: Expectation, kinds: Mapping[str, Kind[Any]], faults: list[Fault]) -> Expectation:
+def _understood(said: Expectation, kind: Kind[Any], faults: list[Fault]) -> Expectation:
     """Answer the expectation with the kind's shorthand spelled out; where it contradicts itself that is a fault."""
-    senseless = None if said.pattern else kinds[said.ref.kind].senseless(said.ref, said.wanted)
+    senseless = None if said.pattern else kind.senseless(said.ref, said.wanted)
     if senseless is not None:
         faults.append(Fault(said.origin, f"{called(said.ref)}: {senseless}"))
     if said.wanted is None or senseless is not None:
         return said
     try:
-        wanted = kinds[said.ref.kind].understand(said.ref, said.wanted, said.schema)
+        wanted = kind.understand(said.ref, said.wanted, said.schema)
     except ValueError as reason:
         only = next(iter(said.origins)) if len(said.origins) == 1 else None
         faults.append(Fault(said.place(only), f"{called(said.ref)}: {reason}"))

@@ -12,7 +12,7 @@ import yaml.resolver
 from drift.expectations import names
 from drift.expectations.attributes import attributes
 from drift.expectations.document import VERSION
-from drift.expectations.places import Places, places
+from drift.expectations.places import Places
 from drift.fact import Fact, Shape
 from drift.kind import Kind, parents_of
 from drift.model import Expectation, Expectations, Ref
@@ -56,7 +56,7 @@ def write(expectations: Expectations, kinds: Mapping[str, Kind[Any]], schema: st
         kinds: every kind by name.
         schema: where unqualified names in the file live, None for a file about what lives in no schema.
     """
-    writer = _Writer(expectations.stated, places(kinds), kinds, schema)
+    writer = _Writer(expectations.stated, Places(kinds), kinds, schema)
     head: list[tuple[YamlNode, YamlNode]] = [(_text("version"), _scalar(str(VERSION), "tag:yaml.org,2002:int"))]
     if schema is not None:
         head.append((_text("schema"), _text(schema)))

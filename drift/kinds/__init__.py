@@ -1,22 +1,23 @@
 """The kinds of object drift speaks of: being a folder here is the registration.
 
-Each folder holds ``fact.py`` with ``KIND``; see ``drift.kind`` for what a kind must bring.
+Each folder says in its ``__init__.py`` as ``PLACE`` where the YAML speaks of the kind, and as ``IDENTITY`` where its objects can
+be neither missing nor unexpected; it holds ``fact.py`` with ``KIND``. See ``drift.kind`` for what a kind must bring.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Any
 
-from drift.kind import Kind
+from drift.kind import Kind, Place
 
 
-class _Kinds(Mapping[str, Kind[Any]]):
+class Kinds(Mapping[str, Kind[Any]]):
     """Every kind by name, the name of its folder; imported when it is first asked for, because most are not needed."""
 
     def __init__(self) -> None:
-        self._names = sorted(module.name for module in iter_modules(__path__) if module.ispkg)
+        self._names = sorted(file.parent.name for folder in __path__ for file in Path(folder).glob("[!_]*/__init__.py"))
         self._known: dict[str, Kind[Any]] = {}
 
     def __getitem__(self, name: str) -> Kind[Any]:
@@ -32,8 +33,18 @@ class _Kinds(Mapping[str, Kind[Any]]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def place(self, name: str) -> Place:
+        """Answer where the YAML speaks of a kind, without importing more of it than its package."""
+        place: Place = import_module(f"{__name__}.{name}").PLACE
+        return place
+
+    def identity(self, name: str) -> bool:
+        """Answer whether an object of a kind can be missing or unexpected, without importing more of it than its package."""
+        identity: bool = getattr(import_module(f"{__name__}.{name}"), "IDENTITY", True)
+        return identity
+
 
 @cache
-def all_kinds() -> Mapping[str, Kind[Any]]:
+def all_kinds() -> Kinds:
     """Answer every kind by name, found by looking at the folders."""
-    return _Kinds()
+    return Kinds()

@@ -5,7 +5,6 @@ nothing), then on each partition concurrently, and each of these is attached; wi
 "Table Partitioning").
 """
 
-import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -47,6 +46,8 @@ def parts(texts: object) -> tuple[Part, ...] | None:
 
 
 def _part(text: str) -> Part:
+    import json  # only mending needs it
+
     told = json.loads(text)
     return Part(
         path=tuple(told["path"]),

@@ -9,6 +9,7 @@ import pytest
 
 import drift.kinds
 from drift import pipeline
+from drift.expectations.places import require_sound
 from drift.fact import UNSTATED, Shape
 from drift.kind import Kind, rule_names, shapes
 from drift.kinds import all_kinds
@@ -25,9 +26,16 @@ def test_a_kind_is_complete(kind: Kind[Any]) -> None:
     folder = files(f"drift.kinds.{kind.name}")
 
     assert [name for name in ("fact.py", "catalog.sql", "remedy.py", "rules.md") if not (folder / name).is_file()] == []
+    assert kind.place is all_kinds().place(kind.name)
+    assert kind.identity is all_kinds().identity(kind.name)
     assert set(kind.place.parents) <= set(all_kinds())
     assert kind.short is None or kind.short in shapes(kind.fact)
     assert kind.together <= set(shapes(kind.fact))
+
+
+def test_the_kinds_do_not_contradict_each_other() -> None:
+    """No two claim one key, and no key means two things in one body."""
+    require_sound(all_kinds())
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -44,6 +44,16 @@ def test_lint_loads_yaml_and_no_driver(tmp_path: Path) -> None:
     assert not modules & HEAVY
 
 
+def test_lint_loads_the_kinds_the_files_name_and_no_others(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(FILE, encoding="utf-8")
+
+    modules = loaded_by("lint", str(tmp_path))
+
+    assert {"drift.kinds.table.fact", "drift.kinds.column.fact"} == {
+        name for name in modules if name.startswith("drift.kinds.") and name.endswith(".fact")
+    }
+
+
 def test_explain_loads_no_driver() -> None:
     assert not loaded_by("explain") & HEAVY
 

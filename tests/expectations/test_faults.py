@@ -51,6 +51,16 @@ def test_the_fallback_parser_refuses_the_same_syntax(read: Read, monkeypatch: py
         read(CASES[name][0])
 
 
+@pytest.mark.parametrize(
+    "body", ["{type: text, nosuch: 1}", "{nullable: perhaps}", "{type: text, why: }", "{type: auto, default: '1'}"]
+)
+def test_a_fault_is_told_of_every_body_that_has_it(read: Read, body: str) -> None:
+    with pytest.raises(ExpectationsInvalid) as refused:
+        read(f"version: 1\nrelations: {{t: {{pieces: {{\n  a: {body},\n  b: {body},\n  c: {body},\n}}}}}}\n")
+
+    assert [3, 4, 5] == [fault.origin.line for fault in refused.value.faults]
+
+
 def test_every_fault_is_one_line_with_its_place() -> None:
     for _, said in CASES.values():
         for line in said.splitlines():

@@ -51,6 +51,45 @@ def test_an_object_its_children_and_their_places(read: Read) -> None:
     )
 
 
+ALIKE = [
+    "{pieces: {a: text}}",
+    "{pieces: {a: {type: text, nullable: false, default: null}}}",
+    "{pieces: {a: {type: text, remarks: }}}",
+    "{pieces: {a: {type: text, remarks: [r]}}}",
+    "{pieces: {a: {type: text, why: because}}}",
+    "{pieces: {a: {type: text, severity: warning}}}",
+    "{pieces: {a: {absent: true}}}",
+    "{pieces: {a: {type: auto}}}",
+    "{pieces: {a: }}",
+    "{comment: people, anchor: id}",
+    "{comment: people, exact: true}",
+    "{anchor: id, lones: [[id]]}",
+    "{comment: people}",
+    "",
+]
+
+
+@pytest.mark.parametrize("top", ["", "exact: true", "why: because", "schema: billing"])
+@pytest.mark.parametrize("body", ALIKE)
+def test_bodies_in_the_same_letters_mean_what_each_would_alone(read: Read, body: str, top: str) -> None:
+    head = f"version: 1\n{top}\nrelations:\n"
+    before, behind = f"  b: {body}\n", f"  c: {body}\n"
+
+    said = read(f"{head}{before}{behind}")
+    first, second = read(f"{head}{before}"), read(f"{head}\n{behind}")
+
+    assert list(said.stated) == [*first.stated, *second.stated]
+    assert set(said.exact) == {*first.exact, *second.exact}
+
+
+def test_a_word_in_quotes_is_not_the_one_without(read: Read) -> None:
+    said = read(HEAD + "    pieces:\n      a: {type: x, default: null}\n      b: {type: x, default: 'null'}\n      c: 'x'\n")
+
+    assert wanted(said, "piece", "public", "users", "a") == Piece(type="x", default=None)
+    assert wanted(said, "piece", "public", "users", "b") == Piece(type="x", default="null")
+    assert wanted(said, "piece", "public", "users", "c") == Piece(type="x")
+
+
 @pytest.mark.parametrize(
     ("written", "text"),
     [

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from drift.expectations.places import places
+from drift.expectations.places import Places, require_sound
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from tests.expectations.toykinds import KINDS
@@ -49,13 +49,24 @@ def kind(declared: Place, of: type[Fact] = Thing, short_for: str | None = None) 
 )
 def test_declarations_that_cannot_be_true(thing: Kind[Any], reason: str) -> None:
     with pytest.raises(ValueError, match=f"^{reason}$"):
-        places({**KINDS, "thing": thing})
+        require_sound({**KINDS, "thing": thing})
 
 
 def test_the_toy_kinds_are_sound() -> None:
-    tree = places(KINDS)
+    require_sound(KINDS)
+    tree = Places(KINDS)
 
     assert list(tree.top) == ["relations", "palettes", "modules"]
     assert tree.homes("remarks") == ("pieces",)
-    assert "exact" not in tree.words["lookup"]
-    assert "absent" not in tree.words["promise"]
+    assert "exact" not in tree.words(KINDS["lookup"])
+    assert "absent" not in tree.words(KINDS["promise"])
+
+
+def test_a_key_is_found_that_begins_unlike_its_kind() -> None:
+    """The kinds that begin like a key are only looked at first."""
+    tree = Places({**KINDS, "thing": kind(Place("items", parents=("relation",)))})
+
+    assert tree.children(KINDS["relation"])["items"].name == "thing"
+    assert "items" not in tree.top
+    assert "relation" not in tree.top
+    assert list(tree.children(KINDS["relation"]))[-1] == "items"

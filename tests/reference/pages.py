@@ -9,7 +9,7 @@ import click
 from drift.cli.options import EXIT_CODES
 from drift.cli.verbs import VERBS, Verbs, drift
 from drift.errors import ExitCode
-from drift.expectations.places import Places, places
+from drift.expectations.places import Places
 from drift.expectations.schema import json_schema
 from drift.fact import UNSTATED, Attribute, Shape
 from drift.kind import Kind, rule_name, rule_names
@@ -161,7 +161,7 @@ def _type(value: Mapping[str, Any]) -> str:
 def language() -> str:
     """Answer the keys of an expectations file."""
     kinds = all_kinds()
-    tree = places(kinds)
+    tree = Places(kinds)
     schema = json_schema(kinds)
     own = [name for name in schema["properties"] if name not in tree.top]
     top = [(code(name), cell(schema["properties"][name].get("description", ""))) for name in own]

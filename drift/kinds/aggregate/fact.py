@@ -11,7 +11,7 @@ from drift.kinds import _owner, _signature
 from drift.kinds._altered import attributes
 from drift.kinds._routine import same_arguments, spoken_argument
 from drift.kinds._signature import argument, read_type, same_type
-from drift.kinds.aggregate import remedy
+from drift.kinds.aggregate import PLACE, remedy
 from drift.model import Ref, Statement
 
 _MODIFY: Final = ("read_only", "shareable", "read_write")
@@ -74,7 +74,7 @@ class AggregateKind(Kind[Aggregate]):
     """Aggregates: ``aggregates.<name>(<types>)``."""
 
     name: ClassVar[str] = "aggregate"
-    place: ClassVar[Place] = Place("aggregates", schema_qualified=True, signature=True, turn=32)
+    place: ClassVar[Place] = PLACE
     fact = Aggregate
     after: ClassVar[tuple[str, ...]] = ("function", "operator")
     before: ClassVar[tuple[str, ...]] = ("table",)

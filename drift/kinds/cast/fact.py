@@ -11,7 +11,7 @@ from drift.kind import Kind, Place
 from drift.kinds import _signature
 from drift.kinds._altered import attributes
 from drift.kinds._signature import read_type, same_type
-from drift.kinds.cast import remedy
+from drift.kinds.cast import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -38,7 +38,7 @@ class CastKind(Kind[Cast]):
     """Casts: ``casts.<source> AS <target>``."""
 
     name: ClassVar[str] = "cast"
-    place: ClassVar[Place] = Place("casts", signature=True, turn=34)
+    place: ClassVar[Place] = PLACE
     fact = Cast
     short: ClassVar[str | None] = "function"
     after: ClassVar[tuple[str, ...]] = ("function", "domain", "composite", "range")

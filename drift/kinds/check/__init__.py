@@ -1,1 +1,7 @@
 """Checks."""
+
+from typing import Final
+
+from drift.kind import Place
+
+PLACE: Final = Place("checks", parents=("table",), anonymous=True, turn=50)

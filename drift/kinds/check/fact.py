@@ -10,7 +10,7 @@ from drift.kind import Kind, Place, Question
 from drift.kinds import _constraint
 from drift.kinds._expression import only_column, same_collations, without_parentheses
 from drift.kinds._names import object_name
-from drift.kinds.check import remedy
+from drift.kinds.check import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -41,7 +41,7 @@ class CheckKind(Kind[Check]):
     """Checks: ``tables.<table>.checks.<name>``, or a list of conditions without names."""
 
     name: ClassVar[str] = "check"
-    place: ClassVar[Place] = Place("checks", parents=("table",), anonymous=True, turn=50)
+    place: ClassVar[Place] = PLACE
     fact = Check
     short: ClassVar[str | None] = "expression"
     after: ClassVar[tuple[str, ...]] = ("table", "column")

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
-from drift.kinds.collation import remedy
+from drift.kinds.collation import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -36,7 +36,7 @@ class CollationKind(Kind[Collation]):
     """Collations: ``collations.<name>``."""
 
     name: ClassVar[str] = "collation"
-    place: ClassVar[Place] = Place("collations", schema_qualified=True, turn=19)
+    place: ClassVar[Place] = PLACE
     fact = Collation
     after: ClassVar[tuple[str, ...]] = ("schema",)
     covers: ClassVar[tuple[str, ...]] = ("collation",)

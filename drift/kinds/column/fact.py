@@ -1,4 +1,7 @@
-"""What there is to know of a column (pg_attribute, pg_attrdef)."""
+"""What there is to know of a column (pg_attribute, pg_attrdef).
+
+What few columns need, and what only mending does, is imported where it is used: it is more than all the rest of this kind.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +11,9 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import IMPOSSIBLE, RENAMED_FROM, STILL_THERE, Doubt, Kind, Place, Question
-from drift.kinds import _defaults, _options, _reloptions
+from drift.kinds import _defaults, _reloptions
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.column import backfill, definition, remedy, sequence
+from drift.kinds.column import PLACE, sequence
 from drift.kinds.column.types import char_limit, serial, short_default, short_type, without_length
 from drift.model import Finding, Ref, Statement
 from drift.sqltext import qualified, quote
@@ -123,7 +126,7 @@ class ColumnKind(Kind[Column]):
     """Columns: ``tables.<table>.columns.<name>``."""
 
     name: ClassVar[str] = "column"
-    place: ClassVar[Place] = Place("columns", parents=("table",), turn=10)
+    place: ClassVar[Place] = PLACE
     fact = Column
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("table", "schema", "extension", "enum", "domain", "composite", "range", "collation")
@@ -140,8 +143,7 @@ class ColumnKind(Kind[Column]):
         base = serial(wanted.type) if isinstance(wanted.type, str) else None
         if wanted.generated not in (None, UNSTATED) and wanted.default not in (None, UNSTATED):
             raise ValueError("a column is generated or has a default, not both")
-        _options.require_no_secret(wanted.foreign_options)
-        backfill.require_use(wanted)
+        _require_rare(wanted)
         if wanted.sequence:
             wanted = replace(wanted, sequence=sequence.understood(ref, wanted))
         if base is None:
@@ -232,18 +234,26 @@ class ColumnKind(Kind[Column]):
 
     def clause(self, ref: Ref, wanted: Column) -> str | None:
         """Answer the column's part of CREATE TABLE."""
+        from drift.kinds.column import definition
+
         return definition.clause(ref, wanted)
 
     def beside(self, ref: Ref, wanted: Column) -> Sequence[Statement]:
         """Answer what its definition cannot say."""
+        from drift.kinds.column import definition
+
         return definition.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: Column, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer ADD COLUMN."""
+        from drift.kinds.column import remedy
+
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: Column) -> Sequence[Statement]:
         """Answer DROP COLUMN; of an inherited column, what takes its own settings back."""
+        from drift.kinds.column import remedy
+
         return remedy.drop(ref, actual)
 
     def rename(self, there: Ref, ref: Ref) -> str:
@@ -252,7 +262,25 @@ class ColumnKind(Kind[Column]):
 
     def alter(self, ref: Ref, attribute: str, before: Column, after: Column) -> Sequence[Statement]:
         """Answer the ALTER COLUMN that changes one attribute."""
+        from drift.kinds.column import remedy
+
         return remedy.alter(ref, attribute, before, after)
+
+
+def _require_rare(wanted: Column) -> None:
+    """Raise where what few columns state means nothing, or should not be written down.
+
+    Raises:
+        ValueError: with the reason.
+    """
+    if wanted.foreign_options:
+        from drift.kinds import _options
+
+        _options.require_no_secret(wanted.foreign_options)
+    if wanted.backfill is not UNSTATED or wanted.using is not UNSTATED or wanted.expand is not UNSTATED:
+        from drift.kinds.column import backfill
+
+        backfill.require_use(wanted)
 
 
 def _same_default(wanted: Column, actual: Column) -> bool:

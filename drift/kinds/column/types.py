@@ -52,9 +52,10 @@ def char_limit(type_name: str) -> int | None:
     return int(match.group(2))
 
 
-_EXACT_NUMBER: Final = re.compile(r"numeric(?:\((\d+),(-?\d+)\))?\Z")
-_FRACTION: Final = re.compile(r"(timestamp|time|interval)(?:\((\d)\))?( with(?:out)? time zone)?\Z")
-_BITS: Final = re.compile(r"bit varying(?:\((\d+)\))?\Z")
+# Not compiled here: only mending needs them.
+_EXACT_NUMBER: Final = r"numeric(?:\((\d+),(-?\d+)\))?\Z"
+_FRACTION: Final = r"(timestamp|time|interval)(?:\((\d)\))?( with(?:out)? time zone)?\Z"
+_BITS: Final = r"bit varying(?:\((\d+)\))?\Z"
 
 
 def keeps_values(before: str, after: str) -> bool:
@@ -103,31 +104,31 @@ def counts(type_name: str) -> bool:
 
 
 def _numbers_kept(old: str, new: str) -> bool:
-    few, many = _EXACT_NUMBER.match(old), _EXACT_NUMBER.match(new)
+    few, many = re.match(_EXACT_NUMBER, old), re.match(_EXACT_NUMBER, new)
     if few is None or many is None or few[1] is None:
         return False
     return many[1] is None or (few[2] == many[2] and int(few[1]) <= int(many[1]))
 
 
 def _fractions_kept(old: str, new: str) -> bool:
-    few, many = _FRACTION.match(old), _FRACTION.match(new)
+    few, many = re.match(_FRACTION, old), re.match(_FRACTION, new)
     if few is None or many is None or (few[1], few[3]) != (many[1], many[3]) or few[2] is None:
         return False
     return int(few[2]) <= int(many[2] or 6)
 
 
 def _bits_kept(old: str, new: str) -> bool:
-    few, many = _BITS.match(old), _BITS.match(new)
+    few, many = re.match(_BITS, old), re.match(_BITS, new)
     return few is not None and many is not None and few[1] is not None and (many[1] is None or int(few[1]) <= int(many[1]))
 
 
 _LONG: Final = (
-    (re.compile(r"\Avarchar\b"), "character varying"),
-    (re.compile(r"\Avarbit\b"), "bit varying"),
-    (re.compile(r"\A(?:decimal|dec)\b"), "numeric"),
-    (re.compile(r"\A(numeric\(\d+)\)\Z"), r"\1,0)"),
-    (re.compile(r"\A(timestamp|time)tz(\(\d\))?\Z"), r"\1\2 with time zone"),
-    (re.compile(r"\A(timestamp|time)(\(\d\))?\Z"), r"\1\2 without time zone"),
+    (r"\Avarchar\b", "character varying"),
+    (r"\Avarbit\b", "bit varying"),
+    (r"\A(?:decimal|dec)\b", "numeric"),
+    (r"\A(numeric\(\d+)\)\Z", r"\1,0)"),
+    (r"\A(timestamp|time)tz(\(\d\))?\Z", r"\1\2 with time zone"),
+    (r"\A(timestamp|time)(\(\d\))?\Z", r"\1\2 without time zone"),
 )
 
 
@@ -135,7 +136,7 @@ def _printed(type_name: str) -> str:
     """Answer a type as PostgreSQL prints it, where it is one of those that can be widened."""
     text = re.sub(r"\s*([(),])\s*", r"\1", _folded(type_name)).removeprefix("pg_catalog.")
     for short, long in _LONG:
-        text = short.sub(long, text)
+        text = re.sub(short, long, text)
     return re.sub(r"\)(?=[a-z])", ") ", text)
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.column_grant import remedy
+from drift.kinds.column_grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {"select": 0, "insert": 0, "update": 0, "references": 0}
@@ -15,7 +15,7 @@ class ColumnGrantKind(GrantKind):
     """Privileges on columns: ``tables.<table>.columns.<column>.grants.<role>``."""
 
     name: ClassVar[str] = "column_grant"
-    place: ClassVar[Place] = Place("grants", parents=("column",), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("column",)
 
     def known(self, ref: Ref) -> Known:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds import _needs, _owner
-from drift.kinds.composite import remedy
+from drift.kinds.composite import PLACE, remedy
 from drift.kinds.composite.member import Member, member, members, spoken
 from drift.model import Ref, Statement
 
@@ -30,7 +30,7 @@ class CompositeKind(Kind[Composite]):
     """Composite types: ``composites.<name>``."""
 
     name: ClassVar[str] = "composite"
-    place: ClassVar[Place] = Place("composites", schema_qualified=True, turn=22)
+    place: ClassVar[Place] = PLACE
     fact = Composite
     short: ClassVar[str | None] = "attributes"
     after: ClassVar[tuple[str, ...]] = ("enum", "collation", "extension")

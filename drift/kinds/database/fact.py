@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _database_settings
-from drift.kinds.database import remedy
+from drift.kinds.database import IDENTITY, PLACE, remedy
 from drift.model import Ref, Statement
 
 _MADE_WITH: Final = ("encoding", "locale_provider", "lc_collate", "lc_ctype", "locale", "rules")
@@ -50,9 +50,9 @@ class DatabaseKind(Kind[Database]):
     """The database itself: ``database``, one body a file."""
 
     name: ClassVar[str] = "database"
-    place: ClassVar[Place] = Place("database", named=False, turn=1)
+    place: ClassVar[Place] = PLACE
     fact = Database
-    identity: ClassVar[bool] = False
+    identity: ClassVar[bool] = IDENTITY
 
     def understand(self, ref: Ref, wanted: Database, schema: str) -> Database:
         """Answer the database as it is stated.

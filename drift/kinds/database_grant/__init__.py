@@ -1,1 +1,7 @@
 """Privileges on the database."""
+
+from typing import Final
+
+from drift.kind import Place
+
+PLACE: Final = Place("grants", parents=("database",), turn=90)

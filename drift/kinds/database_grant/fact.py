@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.database_grant import remedy
+from drift.kinds.database_grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {"connect": 0, "create": 0, "temporary": 0}
@@ -15,7 +15,7 @@ class DatabaseGrantKind(GrantKind):
     """Privileges on the database: ``database.grants.<role>``."""
 
     name: ClassVar[str] = "database_grant"
-    place: ClassVar[Place] = Place("grants", parents=("database",), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("database",)
 
     def known(self, ref: Ref) -> Known:

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import PUBLIC, Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.default_privilege import remedy
+from drift.kinds.default_privilege import PLACE, remedy
 from drift.kinds.default_privilege.phrase import parsed
 from drift.kinds.grant.fact import KNOWN as ON_TABLES
 from drift.model import Ref
@@ -25,7 +25,7 @@ class DefaultPrivilegeKind(GrantKind):
     """Default privileges: ``default_privileges.<tables of owner in schema to role>``."""
 
     name: ClassVar[str] = "default_privilege"
-    place: ClassVar[Place] = Place("default_privileges", phrase=True, turn=95)
+    place: ClassVar[Place] = PLACE
     covers: ClassVar[tuple[str, ...]] = ("default privileges",)
     after: ClassVar[tuple[str, ...]] = ("schema",)
 

@@ -11,7 +11,7 @@ from drift.kind import Kind, Place, Question
 from drift.kinds import _needs, _owner
 from drift.kinds._expression import same_collations
 from drift.kinds.column.types import short_default, short_type, without_length
-from drift.kinds.domain import remedy
+from drift.kinds.domain import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -42,7 +42,7 @@ class DomainKind(Kind[Domain]):
     """Domains: ``domains.<name>``."""
 
     name: ClassVar[str] = "domain"
-    place: ClassVar[Place] = Place("domains", schema_qualified=True, turn=21)
+    place: ClassVar[Place] = PLACE
     fact = Domain
     short: ClassVar[str | None] = "type"
     after: ClassVar[tuple[str, ...]] = ("enum", "composite", "range", "collation", "extension")

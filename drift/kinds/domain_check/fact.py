@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.domain_check import remedy
+from drift.kinds.domain_check import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -27,7 +27,7 @@ class DomainCheckKind(Kind[DomainCheck]):
     """Checks of domains: ``domains.<domain>.checks.<name>``."""
 
     name: ClassVar[str] = "domain_check"
-    place: ClassVar[Place] = Place("checks", parents=("domain",), turn=10)
+    place: ClassVar[Place] = PLACE
     fact = DomainCheck
     short: ClassVar[str | None] = "expression"
     after: ClassVar[tuple[str, ...]] = ("domain",)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
-from drift.kinds.enum import remedy
+from drift.kinds.enum import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -24,7 +24,7 @@ class EnumKind(Kind[Enum]):
     """Enumerated types: ``enums.<name>``."""
 
     name: ClassVar[str] = "enum"
-    place: ClassVar[Place] = Place("enums", schema_qualified=True, turn=20)
+    place: ClassVar[Place] = PLACE
     fact = Enum
     short: ClassVar[str | None] = "labels"
     after: ClassVar[tuple[str, ...]] = ("extension",)

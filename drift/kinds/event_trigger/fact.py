@@ -10,7 +10,7 @@ from drift.kind import Kind, Place
 from drift.kinds import _owner
 from drift.kinds._altered import attributes
 from drift.kinds._executed import executed, resolved, same_executed
-from drift.kinds.event_trigger import remedy
+from drift.kinds.event_trigger import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -45,7 +45,7 @@ class EventTriggerKind(Kind[EventTrigger]):
     """Event triggers: ``event_triggers.<name>``."""
 
     name: ClassVar[str] = "event_trigger"
-    place: ClassVar[Place] = Place("event_triggers", turn=92)
+    place: ClassVar[Place] = PLACE
     fact = EventTrigger
     after: ClassVar[tuple[str, ...]] = ("function", "table", "trigger")
     together: ClassVar[frozenset[str]] = attributes(EventTrigger)

@@ -10,7 +10,7 @@ from drift.kind import Kind, Place, Question
 from drift.kinds import _constraint, _index, _key
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds._names import object_name
-from drift.kinds.exclusion import remedy
+from drift.kinds.exclusion import PLACE, remedy
 from drift.kinds.exclusion.elements import element, elements_question, same_elements, short_element
 from drift.kinds.index.keys import bare, parse
 from drift.model import Ref, Statement
@@ -57,7 +57,7 @@ class ExclusionKind(Kind[Exclusion]):
     """Exclusion constraints: ``tables.<table>.exclusions.<name>``, or a list of them without names."""
 
     name: ClassVar[str] = "exclusion"
-    place: ClassVar[Place] = Place("exclusions", parents=("table",), anonymous=True, turn=55)
+    place: ClassVar[Place] = PLACE
     fact = Exclusion
     covers: ClassVar[tuple[str, ...]] = ("exclusion constraint",)
     after: ClassVar[tuple[str, ...]] = ("table", "column", "extension")

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds.extension import remedy
+from drift.kinds.extension import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -28,7 +28,7 @@ class ExtensionKind(Kind[Extension]):
     """Extensions: ``extensions.<name>``."""
 
     name: ClassVar[str] = "extension"
-    place: ClassVar[Place] = Place("extensions", turn=5)
+    place: ClassVar[Place] = PLACE
     fact = Extension
     after: ClassVar[tuple[str, ...]] = ("schema",)
     covers: ClassVar[tuple[str, ...]] = ("extension",)

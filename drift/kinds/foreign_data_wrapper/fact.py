@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds import _options, _owner
-from drift.kinds.foreign_data_wrapper import remedy
+from drift.kinds.foreign_data_wrapper import PLACE, remedy
 from drift.model import Ref, Statement
 from drift.sqltext import literal
 
@@ -32,7 +32,7 @@ class ForeignDataWrapperKind(Kind[ForeignDataWrapper]):
     """Foreign-data wrappers: ``foreign_data_wrappers.<name>``."""
 
     name: ClassVar[str] = "foreign_data_wrapper"
-    place: ClassVar[Place] = Place("foreign_data_wrappers", turn=6)
+    place: ClassVar[Place] = PLACE
     fact = ForeignDataWrapper
     after: ClassVar[tuple[str, ...]] = ("extension",)
     covers: ClassVar[tuple[str, ...]] = ("foreign-data wrapper",)

@@ -9,7 +9,7 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint, _index
 from drift.kinds._names import object_name
-from drift.kinds.foreign_key import remedy
+from drift.kinds.foreign_key import PLACE, remedy
 from drift.kinds.foreign_key.spelling import action, target
 from drift.model import Ref, Statement
 from drift.sqltext import quote
@@ -58,7 +58,7 @@ class ForeignKeyKind(Kind[ForeignKey]):
     """Foreign keys: ``tables.<table>.foreign_keys.<name>``, or a list of them without names."""
 
     name: ClassVar[str] = "foreign_key"
-    place: ClassVar[Place] = Place("foreign_keys", parents=("table",), anonymous=True, turn=40)
+    place: ClassVar[Place] = PLACE
     fact = ForeignKey
     after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "index")
     together: ClassVar[frozenset[str]] = remedy.REBUILT

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _options, _owner
-from drift.kinds.foreign_server import remedy
+from drift.kinds.foreign_server import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -33,7 +33,7 @@ class ForeignServerKind(Kind[ForeignServer]):
     """Foreign servers: ``foreign_servers.<name>``."""
 
     name: ClassVar[str] = "foreign_server"
-    place: ClassVar[Place] = Place("foreign_servers", turn=7)
+    place: ClassVar[Place] = PLACE
     fact = ForeignServer
     short: ClassVar[str | None] = "wrapper"
     after: ClassVar[tuple[str, ...]] = ("foreign_data_wrapper",)

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.foreign_server_grant import remedy
+from drift.kinds.foreign_server_grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {"usage": 0}
@@ -15,7 +15,7 @@ class ForeignServerGrantKind(GrantKind):
     """Privileges on foreign servers: ``foreign_servers.<name>.grants.<role>``."""
 
     name: ClassVar[str] = "foreign_server_grant"
-    place: ClassVar[Place] = Place("grants", parents=("foreign_server",), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("foreign_server",)
 
     def known(self, ref: Ref) -> Known:

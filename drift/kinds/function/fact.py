@@ -10,7 +10,7 @@ from drift.kind import Doubt, Place
 from drift.kinds._altered import attributes
 from drift.kinds._routine import Routine, RoutineKind, spoken_result
 from drift.kinds._source import fields_of_rows
-from drift.kinds.function import remedy
+from drift.kinds.function import PLACE, remedy
 from drift.model import Ref, Severity, Statement
 
 NO_FIELD: Final = "no-such-field"
@@ -67,7 +67,7 @@ class FunctionKind(RoutineKind[Function]):
 
     name: ClassVar[str] = "function"
     words: ClassVar[str] = remedy.WORDS
-    place: ClassVar[Place] = Place("functions", schema_qualified=True, signature=True, turn=30)
+    place: ClassVar[Place] = PLACE
     fact = Function
     after: ClassVar[tuple[str, ...]] = ("schema", "enum", "extension")
     before: ClassVar[tuple[str, ...]] = ("domain", "table")

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.function_grant import remedy
+from drift.kinds.function_grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {"execute": 0}
@@ -15,7 +15,7 @@ class FunctionGrantKind(GrantKind):
     """Privileges on functions, procedures and aggregates: ``functions.<name(types)>.grants.<role>``."""
 
     name: ClassVar[str] = "function_grant"
-    place: ClassVar[Place] = Place("grants", parents=("aggregate", "function", "procedure"), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("function", "procedure", "aggregate")
 
     def known(self, ref: Ref) -> Known:

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.grant import remedy
+from drift.kinds.grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {
@@ -24,7 +24,7 @@ class TableGrantKind(GrantKind):
     """Privileges on relations: ``tables.<table>.grants.<role>``, and those on views."""
 
     name: ClassVar[str] = "grant"
-    place: ClassVar[Place] = Place("grants", parents=("view", "materialized_view", "table"), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("table", "view", "materialized_view", "column_grant")
 
     def known(self, ref: Ref) -> Known:

@@ -9,7 +9,7 @@ from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds import _index
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.index import remedy
+from drift.kinds.index import PLACE, remedy
 from drift.kinds.index.keys import keys_question, same_keys, short_key
 from drift.model import Ref, Statement
 from drift.sqltext import qualified, quote
@@ -61,7 +61,7 @@ class IndexKind(Kind[Index]):
     """Indexes: ``tables.<table>.indexes.<name>``, and those of materialized views."""
 
     name: ClassVar[str] = "index"
-    place: ClassVar[Place] = Place("indexes", parents=("materialized_view", "table"), turn=60)
+    place: ClassVar[Place] = PLACE
     fact = Index
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "materialized_view", "column", "primary_key", "unique", "extension")

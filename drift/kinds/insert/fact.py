@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Doubt, Kind, Place, Question
 from drift.kinds._defaults import Limited, too_long
-from drift.kinds.insert import given, invent, remedy
+from drift.kinds.insert import IDENTITY, PLACE, given, invent, remedy
 from drift.model import Ref, Severity, Statement
 
 UNUSABLE: Final = "default-unusable"
@@ -49,11 +49,11 @@ class InsertKind(Kind[Insert]):
     """INSERTs that must succeed: ``tables.<table>.inserts``."""
 
     name: ClassVar[str] = "insert"
-    place: ClassVar[Place] = Place("inserts", parents=("table",), arguments="columns", turn=99)
+    place: ClassVar[Place] = PLACE
     fact = Insert
     after: ClassVar[tuple[str, ...]] = ("table", "column")
     doubted: ClassVar[tuple[str, ...]] = (UNCERTAIN, UNUSABLE, PROBE)
-    identity: ClassVar[bool] = False
+    identity: ClassVar[bool] = IDENTITY
 
     def understand(self, ref: Ref, wanted: Insert, schema: str) -> Insert:
         """Answer the expectation as it is.

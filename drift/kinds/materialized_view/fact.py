@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Doubt, Kind, Place, Question
 from drift.kinds import _owner, _view
-from drift.kinds.materialized_view import remedy
+from drift.kinds.materialized_view import PLACE, remedy
 from drift.model import Ref, Statement
 
 Texts = tuple[str, ...]
@@ -69,7 +69,7 @@ class MaterializedViewKind(Kind[MaterializedView]):
     """Materialized views: ``materialized_views.<name>``."""
 
     name: ClassVar[str] = "materialized_view"
-    place: ClassVar[Place] = Place("materialized_views", schema_qualified=True, turn=65)
+    place: ClassVar[Place] = PLACE
     fact = MaterializedView
     short: ClassVar[str | None] = "definition"
     after: ClassVar[tuple[str, ...]] = ("view", "table", "column", "enum", "extension", "function")

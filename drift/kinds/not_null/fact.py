@@ -11,7 +11,7 @@ from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint
 from drift.kinds._names import object_name
-from drift.kinds.not_null import remedy
+from drift.kinds.not_null import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -40,7 +40,7 @@ class NotNullKind(Kind[NotNull]):
     """NOT NULL constraints: ``tables.<table>.not_null.<name>``."""
 
     name: ClassVar[str] = "not_null"
-    place: ClassVar[Place] = Place("not_null", parents=("table",), turn=15)
+    place: ClassVar[Place] = PLACE
     fact = NotNull
     short: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "column")

@@ -10,7 +10,7 @@ from drift.kind import Kind, Place
 from drift.kinds import _owner, _signature
 from drift.kinds._altered import attributes
 from drift.kinds._signature import argument
-from drift.kinds.operator import remedy
+from drift.kinds.operator import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -41,7 +41,7 @@ class OperatorKind(Kind[Operator]):
     """Operators: ``operators.<name>(<left>, <right>)``, NONE for an operand that is not there."""
 
     name: ClassVar[str] = "operator"
-    place: ClassVar[Place] = Place("operators", schema_qualified=True, signature=True, turn=33)
+    place: ClassVar[Place] = PLACE
     fact = Operator
     short: ClassVar[str | None] = "function"
     after: ClassVar[tuple[str, ...]] = ("function",)

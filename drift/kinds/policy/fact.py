@@ -9,7 +9,7 @@ from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds._printed import holds_query, may_be_same, same_text
-from drift.kinds.policy import remedy, scalar
+from drift.kinds.policy import PLACE, remedy, scalar
 from drift.model import Ref, Statement
 
 _EXPRESSIONS: Final = ("using", "with_check")
@@ -38,7 +38,7 @@ class PolicyKind(Kind[Policy]):
     """Policies: ``tables.<table>.policies.<name>``."""
 
     name: ClassVar[str] = "policy"
-    place: ClassVar[Place] = Place("policies", parents=("table",), turn=75)
+    place: ClassVar[Place] = PLACE
     fact = Policy
     short: ClassVar[str | None] = "using"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "function", "view", "schema")

@@ -9,7 +9,7 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint, _index, _key
 from drift.kinds._names import object_name
-from drift.kinds.primary_key import remedy
+from drift.kinds.primary_key import PLACE, remedy
 from drift.model import Finding, Ref, Statement
 
 
@@ -48,7 +48,7 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
     """The primary key: ``tables.<table>.primary_key``."""
 
     name: ClassVar[str] = "primary_key"
-    place: ClassVar[Place] = Place("primary_key", parents=("table",), named=False, turn=20)
+    place: ClassVar[Place] = PLACE
     fact = PrimaryKey
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")

@@ -7,7 +7,7 @@ from drift.fact import Shape, Unstated, attribute
 from drift.kind import Place
 from drift.kinds._altered import attributes
 from drift.kinds._routine import Routine, RoutineKind
-from drift.kinds.procedure import remedy
+from drift.kinds.procedure import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -40,7 +40,7 @@ class ProcedureKind(RoutineKind[Procedure]):
 
     name: ClassVar[str] = "procedure"
     words: ClassVar[str] = remedy.WORDS
-    place: ClassVar[Place] = Place("procedures", schema_qualified=True, signature=True, turn=31)
+    place: ClassVar[Place] = PLACE
     fact = Procedure
     after: ClassVar[tuple[str, ...]] = ("function", "table")
     together: ClassVar[frozenset[str]] = attributes(Procedure)

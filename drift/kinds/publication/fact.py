@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
-from drift.kinds.publication import remedy
+from drift.kinds.publication import PLACE, remedy
 from drift.model import Ref, Statement
 
 _ALL = ("delete", "insert", "truncate", "update")
@@ -37,7 +37,7 @@ class PublicationKind(Kind[Publication]):
     """Publications: ``publications.<name>``."""
 
     name: ClassVar[str] = "publication"
-    place: ClassVar[Place] = Place("publications", turn=80)
+    place: ClassVar[Place] = PLACE
     fact = Publication
     after: ClassVar[tuple[str, ...]] = ("schema", "table", "column")
     covers: ClassVar[tuple[str, ...]] = ("publication",)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.publication_table import remedy
+from drift.kinds.publication_table import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -29,7 +29,7 @@ class PublicationTableKind(Kind[PublicationTable]):
     """Tables of publications: ``publications.<name>.tables.<schema.table>``."""
 
     name: ClassVar[str] = "publication_table"
-    place: ClassVar[Place] = Place("tables", parents=("publication",), turn=10, phrase=True)
+    place: ClassVar[Place] = PLACE
     fact = PublicationTable
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("publication",)

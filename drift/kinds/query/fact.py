@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import CHARACTERS_READ, ROWS_READ, Kind, Place
-from drift.kinds.query import remedy
+from drift.kinds.query import IDENTITY, PLACE, remedy
 from drift.model import Ref, Statement
 from drift.sqltext import tokens
 
@@ -26,10 +26,10 @@ class QueryKind(Kind[Query]):
     """Queries: ``queries.<name>``."""
 
     name: ClassVar[str] = "query"
-    place: ClassVar[Place] = Place("queries", turn=99)
+    place: ClassVar[Place] = PLACE
     fact = Query
     given: ClassVar[tuple[str, ...]] = ("sql", "empty")
-    identity: ClassVar[bool] = False
+    identity: ClassVar[bool] = IDENTITY
 
     def understand(self, ref: Ref, wanted: Query, schema: str) -> Query:
         """Answer the query with ``empty: true`` spelled out as no rows.

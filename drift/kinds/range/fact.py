@@ -10,7 +10,7 @@ from drift.kind import Kind, Place, Question
 from drift.kinds import _needs, _owner
 from drift.kinds._names import LONGEST
 from drift.kinds.column.types import short_type
-from drift.kinds.range import remedy
+from drift.kinds.range import PLACE, remedy
 from drift.model import Ref, Statement
 from drift.sqltext import literal, quote, split_name
 
@@ -46,7 +46,7 @@ class RangeKind(Kind[Range]):
     """Range types: ``ranges.<name>``."""
 
     name: ClassVar[str] = "range"
-    place: ClassVar[Place] = Place("ranges", schema_qualified=True, turn=23)
+    place: ClassVar[Place] = PLACE
     fact = Range
     short: ClassVar[str | None] = "subtype"
     after: ClassVar[tuple[str, ...]] = ("enum", "collation", "extension")

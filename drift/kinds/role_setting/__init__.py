@@ -1,1 +1,7 @@
 """Settings of roles."""
+
+from typing import Final
+
+from drift.kind import Place
+
+PLACE: Final = Place("role_settings", turn=2)

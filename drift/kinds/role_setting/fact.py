@@ -6,7 +6,7 @@ from typing import ClassVar
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _database_settings
-from drift.kinds.role_setting import remedy
+from drift.kinds.role_setting import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -27,7 +27,7 @@ class RoleSettingKind(Kind[RoleSetting]):
     """Settings of roles: ``role_settings.<role>``."""
 
     name: ClassVar[str] = "role_setting"
-    place: ClassVar[Place] = Place("role_settings", turn=2)
+    place: ClassVar[Place] = PLACE
     fact = RoleSetting
 
     def understand(self, ref: Ref, wanted: RoleSetting, schema: str) -> RoleSetting:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds.row_security import remedy
+from drift.kinds.row_security import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -25,7 +25,7 @@ class RowSecurityKind(Kind[RowSecurity]):
     """
 
     name: ClassVar[str] = "row_security"
-    place: ClassVar[Place] = Place("row_security", parents=("table",), named=False, turn=70)
+    place: ClassVar[Place] = PLACE
     fact = RowSecurity
     short: ClassVar[str | None] = "enabled"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "policy")

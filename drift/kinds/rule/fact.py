@@ -9,7 +9,7 @@ from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds._printed import holds_query, may_be_same, same_text
-from drift.kinds.rule import remedy
+from drift.kinds.rule import PLACE, remedy
 from drift.kinds.rule.rows import apart
 from drift.model import Ref, Statement
 
@@ -37,7 +37,7 @@ class RuleKind(Kind[Rule]):
     """Rules: ``tables.<table>.rules.<name>``, and those of views."""
 
     name: ClassVar[str] = "rule"
-    place: ClassVar[Place] = Place("rules", parents=("view", "table"), turn=85)
+    place: ClassVar[Place] = PLACE
     fact = Rule
     after: ClassVar[tuple[str, ...]] = ("table", "column", "function", "view", "sequence")
     together: ClassVar[frozenset[str]] = remedy.REPLACED

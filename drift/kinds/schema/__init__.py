@@ -1,1 +1,7 @@
 """Schemas."""
+
+from typing import Final
+
+from drift.kind import Place
+
+PLACE: Final = Place("schemas", turn=4)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
-from drift.kinds.schema import remedy
+from drift.kinds.schema import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -27,7 +27,7 @@ class SchemaKind(Kind[Schema]):
     """Schemas: ``schemas.<name>``."""
 
     name: ClassVar[str] = "schema"
-    place: ClassVar[Place] = Place("schemas", turn=4)
+    place: ClassVar[Place] = PLACE
     fact = Schema
     covers: ClassVar[tuple[str, ...]] = ("schema",)
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.schema_grant import remedy
+from drift.kinds.schema_grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {"create": 0, "usage": 0}
@@ -15,7 +15,7 @@ class SchemaGrantKind(GrantKind):
     """Privileges on schemas: ``schemas.<schema>.grants.<role>``."""
 
     name: ClassVar[str] = "schema_grant"
-    place: ClassVar[Place] = Place("grants", parents=("schema",), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("schema",)
 
     def known(self, ref: Ref) -> Known:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
-from drift.kinds.sequence import remedy
+from drift.kinds.sequence import PLACE, remedy
 from drift.model import Ref, Statement
 from drift.sqltext import split_name
 
@@ -54,7 +54,7 @@ class SequenceKind(Kind[Counter]):
     """Sequences: ``sequences.<name>``."""
 
     name: ClassVar[str] = "sequence"
-    place: ClassVar[Place] = Place("sequences", schema_qualified=True, turn=30)
+    place: ClassVar[Place] = PLACE
     fact = Counter
     after: ClassVar[tuple[str, ...]] = ("schema",)
     together: ClassVar[frozenset[str]] = remedy.TOGETHER

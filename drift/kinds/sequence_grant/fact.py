@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.sequence_grant import remedy
+from drift.kinds.sequence_grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {"select": 0, "usage": 0, "update": 0}
@@ -15,7 +15,7 @@ class SequenceGrantKind(GrantKind):
     """Privileges on sequences: ``sequences.<sequence>.grants.<role>``."""
 
     name: ClassVar[str] = "sequence_grant"
-    place: ClassVar[Place] = Place("grants", parents=("sequence",), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("sequence",)
 
     def known(self, ref: Ref) -> Known:

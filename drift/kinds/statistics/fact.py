@@ -9,7 +9,7 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds import _owner
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.statistics import remedy
+from drift.kinds.statistics import PLACE, remedy
 from drift.kinds.statistics.columns import column_name, key
 from drift.model import Ref, Statement
 
@@ -38,7 +38,7 @@ class StatisticsKind(Kind[Statistics]):
     """Statistics objects: ``tables.<table>.statistics.<name>``, and those of materialized views."""
 
     name: ClassVar[str] = "statistics"
-    place: ClassVar[Place] = Place("statistics", parents=("materialized_view", "table"), turn=65)
+    place: ClassVar[Place] = PLACE
     fact = Statistics
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "materialized_view", "column", "function", "schema")

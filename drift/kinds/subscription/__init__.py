@@ -1,1 +1,7 @@
 """Subscriptions."""
+
+from typing import Final
+
+from drift.kind import Place
+
+PLACE: Final = Place("subscriptions", turn=81)

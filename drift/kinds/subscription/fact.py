@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner
-from drift.kinds.subscription import remedy
+from drift.kinds.subscription import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -56,7 +56,7 @@ class SubscriptionKind(Kind[Subscription]):
     """Subscriptions: ``subscriptions.<name>``."""
 
     name: ClassVar[str] = "subscription"
-    place: ClassVar[Place] = Place("subscriptions", turn=81)
+    place: ClassVar[Place] = PLACE
     fact = Subscription
     after: ClassVar[tuple[str, ...]] = ("publication",)
 

@@ -1,1 +1,7 @@
 """Tables."""
+
+from typing import Final
+
+from drift.kind import Place
+
+PLACE: Final = Place("tables", schema_qualified=True, turn=50)

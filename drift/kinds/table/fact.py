@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import RENAMED_FROM, STILL_THERE, Doubt, Kind, Place, Question
-from drift.kinds import _options, _owner, _reloptions
+from drift.kinds import _owner, _reloptions
 from drift.kinds._names import in_schema, short_name
-from drift.kinds.table import creation, partition, remedy
+from drift.kinds.table import PLACE, partition
 from drift.kinds.table.tools import BOOKS
 from drift.model import Ref, Statement
 from drift.sqltext import qualified, quote, split_name
@@ -76,7 +76,7 @@ class TableKind(Kind[Table]):
     """Tables: ``tables.<name>``."""
 
     name: ClassVar[str] = "table"
-    place: ClassVar[Place] = Place("tables", schema_qualified=True, turn=50)
+    place: ClassVar[Place] = PLACE
     fact = Table
     after: ClassVar[tuple[str, ...]] = (
         "schema",
@@ -99,7 +99,10 @@ class TableKind(Kind[Table]):
         Raises:
             ValueError: a partition key or a bound cannot be read, or two statements exclude each other.
         """
-        _options.require_no_secret(wanted.options)
+        if wanted.options:
+            from drift.kinds import _options
+
+            _options.require_no_secret(wanted.options)
         changes: dict[str, Any] = {}
         if isinstance(wanted.partition_of, str):
             changes["partition_of"] = in_schema(wanted.partition_of, schema)
@@ -187,10 +190,14 @@ class TableKind(Kind[Table]):
 
     def create(self, ref: Ref, wanted: Table, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE TABLE with everything its parts can say inside it."""
+        from drift.kinds.table import creation
+
         return creation.create(ref, wanted, clauses)
 
     def drop(self, ref: Ref, actual: Table) -> Sequence[Statement]:
         """Answer DROP TABLE, which takes its rows along."""
+        from drift.kinds.table import remedy  # only mending needs it
+
         return remedy.drop(ref, actual)
 
     def rename(self, there: Ref, ref: Ref) -> str:
@@ -199,6 +206,8 @@ class TableKind(Kind[Table]):
 
     def alter(self, ref: Ref, attribute: str, before: Table, after: Table) -> Sequence[Statement]:
         """Answer the change of one attribute, or of what it is a partition of together with its bound."""
+        from drift.kinds.table import remedy  # only mending needs it
+
         return remedy.alter(ref, attribute, before, after)
 
 
@@ -213,6 +222,8 @@ def _same_options(wanted: Table, actual: Table) -> bool:
 
 def _same_identity(wanted: Table, actual: Table) -> bool:
     """Answer whether two indexes are one; a word is no index, so that an index of such a name stands in quotes."""
+    from drift.kinds.table import remedy
+
     ours, theirs = str(wanted.replica_identity), str(actual.replica_identity)
     return not {ours, theirs} & set(remedy.NO_INDEX) and split_name(ours)[-1] == split_name(theirs)[-1]
 

@@ -9,7 +9,7 @@ from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _owner, _signature
 from drift.kinds._altered import attributes
-from drift.kinds.text_search_configuration import remedy
+from drift.kinds.text_search_configuration import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -35,7 +35,7 @@ class TextSearchConfigurationKind(Kind[TextSearchConfiguration]):
     """Text search configurations: ``text_search_configurations.<name>``."""
 
     name: ClassVar[str] = "text_search_configuration"
-    place: ClassVar[Place] = Place("text_search_configurations", schema_qualified=True, turn=35)
+    place: ClassVar[Place] = PLACE
     fact = TextSearchConfiguration
     after: ClassVar[tuple[str, ...]] = ("schema", "extension")
     before: ClassVar[tuple[str, ...]] = ("table",)

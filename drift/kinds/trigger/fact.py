@@ -13,7 +13,7 @@ from drift.kinds._executed import Executed, executed, resolved, same_executed
 from drift.kinds._expression import same_collations, without_parentheses
 from drift.kinds._signature import name_in_sql
 from drift.kinds._source import Unreadable, words
-from drift.kinds.trigger import remedy
+from drift.kinds.trigger import PLACE, remedy
 from drift.model import Ref, Statement
 from drift.sqltext import quote
 
@@ -65,7 +65,7 @@ class TriggerKind(Kind[Trigger]):
     """Triggers: ``tables.<table>.triggers.<name>``, and those of views."""
 
     name: ClassVar[str] = "trigger"
-    place: ClassVar[Place] = Place("triggers", parents=("view", "table"), turn=80)
+    place: ClassVar[Place] = PLACE
     fact = Trigger
     after: ClassVar[tuple[str, ...]] = ("table", "view", "column", "function")
     together: ClassVar[frozenset[str]] = attributes(Trigger)

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
-from drift.kinds.type_grant import remedy
+from drift.kinds.type_grant import PLACE, remedy
 from drift.model import Ref
 
 KNOWN: Final[Known] = {"usage": 0}
@@ -15,7 +15,7 @@ class TypeGrantKind(GrantKind):
     """Privileges on types: ``enums.<type>.grants.<role>``."""
 
     name: ClassVar[str] = "type_grant"
-    place: ClassVar[Place] = Place("grants", parents=("composite", "domain", "enum", "range"), turn=90)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("enum", "domain", "composite", "range")
 
     def known(self, ref: Ref) -> Known:

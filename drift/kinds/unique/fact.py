@@ -10,7 +10,7 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint, _index, _key
 from drift.kinds._names import object_name
-from drift.kinds.unique import remedy
+from drift.kinds.unique import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -54,7 +54,7 @@ class UniqueKind(Kind[Unique]):
     """Unique constraints: ``tables.<table>.unique.<name>``, or a list of lists of columns without names."""
 
     name: ClassVar[str] = "unique"
-    place: ClassVar[Place] = Place("unique", parents=("table",), anonymous=True, turn=30)
+    place: ClassVar[Place] = PLACE
     fact = Unique
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")

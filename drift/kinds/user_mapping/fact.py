@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
-from drift.kinds.user_mapping import remedy
+from drift.kinds.user_mapping import PLACE, remedy
 from drift.model import Ref, Statement
 
 
@@ -19,7 +19,7 @@ class UserMappingKind(Kind[UserMapping]):
     """User mappings: ``foreign_servers.<server>.user_mappings.<role>``."""
 
     name: ClassVar[str] = "user_mapping"
-    place: ClassVar[Place] = Place("user_mappings", parents=("foreign_server",), turn=10)
+    place: ClassVar[Place] = PLACE
     fact = UserMapping
     after: ClassVar[tuple[str, ...]] = ("foreign_server",)
     clings: ClassVar[bool] = True

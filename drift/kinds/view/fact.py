@@ -9,7 +9,7 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Answer, Doubt, Kind, Place, Question
 from drift.kinds import _owner, _view
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.view import remedy
+from drift.kinds.view import PLACE, remedy
 from drift.model import Ref, Statement
 from drift.sqltext import NotOneExpression, require_one_expression
 
@@ -56,7 +56,7 @@ class ViewKind(Kind[View]):
     """Views: ``views.<name>``."""
 
     name: ClassVar[str] = "view"
-    place: ClassVar[Place] = Place("views", schema_qualified=True, turn=60)
+    place: ClassVar[Place] = PLACE
     fact = View
     short: ClassVar[str | None] = "definition"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "enum", "extension", "domain", "composite", "range", "function")

@@ -6,7 +6,7 @@ from drift.kind import Place
 from drift.kinds._granting import Target
 from drift.kinds._privileges import Grant, GrantKind, Known
 from drift.kinds.column_grant.fact import KNOWN
-from drift.kinds.view_column_grant import remedy
+from drift.kinds.view_column_grant import PLACE, remedy
 from drift.model import Ref
 
 
@@ -14,7 +14,7 @@ class ViewColumnGrantKind(GrantKind):
     """Privileges on columns of views: ``views.<view>.column_grants.<column to role>``."""
 
     name: ClassVar[str] = "view_column_grant"
-    place: ClassVar[Place] = Place("column_grants", parents=("materialized_view", "view"), phrase=True, turn=91)
+    place: ClassVar[Place] = PLACE
     after: ClassVar[tuple[str, ...]] = ("view", "materialized_view")
 
     def senseless(self, ref: Ref, wanted: Grant | None) -> str | None:

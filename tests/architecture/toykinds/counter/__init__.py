@@ -1,0 +1,5 @@
+from typing import Final
+
+from drift.kind import Place
+
+PLACE: Final = Place("counters", schema_qualified=True)
