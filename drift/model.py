@@ -4,7 +4,6 @@ An *expectation* is what someone wrote down, a *fact* is what there is (or shoul
 *step* is one statement that would mend it, a *plan* is all steps, an *outcome* is the answer to one run.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -201,6 +200,8 @@ def fingerprint(name: str) -> str:
 
     It is made of the name as JSON carries it, in which a byte that was no UTF-8 is spelled out.
     """
+    import hashlib  # what finds nothing starts faster without it
+
     spelled = re.sub("[\udc80-\udcff]", lambda byte: f"\\x{ord(byte.group()) - 0xDC00:02x}", name)
     return hashlib.sha256(spelled.encode(errors="surrogatepass")).hexdigest()[:16]
 

@@ -27,25 +27,22 @@ SECRET_PARAMETERS: Final = frozenset("password sslpassword oauth_client_secret s
 EVERYDAY: Final = frozenset("admin app dev drift localhost password postgres postgresql public root secret test user".split())
 """Words that are in every message, whoever has them for a password."""
 
-_URL: Final = re.compile(r"://(\S*)")
-_WHOLE_URL: Final = re.compile(r"\W*(?:(?:export\s+)?\w+=\W*|psql\W+|jdbc:)?[A-Za-z][\w+.\-]*://(.*)", re.DOTALL)
-_NO_SCHEME: Final = re.compile(r"\W*[^\s:/@=]+:(\S+)@")
-_SETTING: Final = re.compile(
-    r"""(?:password|passwd|pwd|token|api_?key|oauth_client_secret|scram_(?:client|server)_key)\s*=\s*
-        (?:'((?:[^'\\]|\\.)*)'?|((?:\\.|[^\s\\])+))""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
-)
+# Compiled where they are used: most runs clean no text that could hold a secret.
+_URL: Final = r"://(\S*)"
+_WHOLE_URL: Final = r"(?s)\W*(?:(?:export\s+)?\w+=\W*|psql\W+|jdbc:)?[A-Za-z][\w+.\-]*://(.*)"
+_NO_SCHEME: Final = r"\W*[^\s:/@=]+:(\S+)@"
+_SETTING: Final = r"""(?isx)
+        (?:password|passwd|pwd|token|api_?key|oauth_client_secret|scram_(?:client|server)_key)\s*=\s*
+        (?:'((?:[^'\\]|\\.)*)'?|((?:\\.|[^\s\\])+))"""
 
-_ANY_URL: Final = re.compile(r"""((?<![\w+.\-])[\w+.\-]{1,60}:(?:\\{0,8}/){2}[^\s:/?\#"'<>`]{0,300}:)[^\s"'<>`]{1,1024}@""")
+_ANY_URL: Final = r"""((?<![\w+.\-])[\w+.\-]{1,60}:(?:\\{0,8}/){2}[^\s:/?\#"'<>`]{0,300}:)[^\s"'<>`]{1,1024}@"""
 # No white space around the "=": that is how SQL is printed, and `token = 'x'` in a CHECK is nobody's secret.
-_ANY_SETTING: Final = re.compile(
-    r"""((?:password|passwd|pwd|oauth_client_secret|scram_(?:client|server)_key)=|[?&](?:api_?key|\w{0,40}token)=)
-        (?:'(?:[^'\\]|\\.|''){1,1024}'|(?:[^\s&"'<\\]|\\[^"']){1,1024})""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_ANY_SETTING: Final = r"""(?ix)
+        ((?:password|passwd|pwd|oauth_client_secret|scram_(?:client|server)_key)=|[?&](?:api_?key|\w{0,40}token)=)
+        (?:'(?:[^'\\]|\\.|''){1,1024}'|(?:[^\s&"'<\\]|\\[^"']){1,1024})"""
 
 # What ends in a letter or a digit and yet is no part of the word behind it: escapes and colours.
-_ESCAPE_BEFORE: Final = re.compile(r"(?:\\[abfnrtv0]|%[\dA-Fa-f]{2}|\\x\w\w|\\u\w{4}|\x1b\[[\d;]*m)\Z")
+_ESCAPE_BEFORE: Final = r"(?:\\[abfnrtv0]|%[\dA-Fa-f]{2}|\\x\w\w|\\u\w{4}|\x1b\[[\d;]*m)\Z"
 _ESCAPES: Final = {"\a": "a", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}
 _OTHER_FORMS: Final = {"'": (r"''", r"""'"'"'""", r"'\\''"), '"': ('""',), "%": ("%%",), " ": (r"\+",)}
 _ENTITIES: Final = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
@@ -83,13 +80,13 @@ class Redactor:
         Where an unencoded ``@`` or ``/`` leaves open where a password ends, every reading is remembered.
         Meant for what people give as a target: prose with "password = …" in it would teach plain words.
         """
-        rests = [match[1] for match in _URL.finditer(text)]
-        whole = _WHOLE_URL.match(text)
+        rests = [match[1] for match in re.finditer(_URL, text)]
+        whole = re.match(_WHOLE_URL, text)
         for rest in [*rests, whole[1]] if whole else rests:
             self._learn_login(rest)
-        if (bare := _NO_SCHEME.match(text)) and not whole:
+        if (bare := re.match(_NO_SCHEME, text)) and not whole:
             self.add(bare[1])
-        for match in _SETTING.finditer(text):
+        for match in re.finditer(_SETTING, text):
             self._learn_value(match[1] if match[1] is not None else match[2])
 
     def forget(self) -> None:
@@ -112,8 +109,8 @@ class Redactor:
         """Answer the text without any known secret and without what stands where secrets stand."""
         text = self.known(text)
         if "://" in text or "=" in text or ":\\" in text:
-            text = _ANY_URL.sub(rf"\1{MASK}@", text)
-            text = _ANY_SETTING.sub(rf"\1{MASK}", text)
+            text = re.sub(_ANY_URL, rf"\1{MASK}@", text)
+            text = re.sub(_ANY_SETTING, rf"\1{MASK}", text)
         return text
 
     def _learn_login(self, rest: str) -> None:
@@ -147,7 +144,7 @@ class Redactor:
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
     start, stop = match.span()
     before = text[max(0, start - 12) : start]
-    return (not before or not _in_word(before[-1]) or bool(_ESCAPE_BEFORE.search(before))) and not (
+    return (not before or not _in_word(before[-1]) or bool(re.search(_ESCAPE_BEFORE, before))) and not (
         stop < len(text) and _in_word(text[stop])
     )
 

@@ -5,7 +5,6 @@ It is read only from a folder that belongs to the user alone: whoever could writ
 ``DRIFT_CACHE_DIR`` names another folder; set to nothing it means that nothing is remembered.
 """
 
-import hashlib
 import marshal
 import os
 import sys
@@ -41,7 +40,11 @@ class Size(NamedTuple):
 
 
 def name_of(sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_schema: str) -> str | None:
-    """Answer the name under which these files are remembered, None where they cannot be."""
+    """Answer the name under which these files are remembered, None where they cannot be, or nothing is."""
+    if _folder() is None:
+        return None
+    import hashlib  # takes longer than reading a small file
+
     data = [(source.shown, source.data) for source in sources if isinstance(source.data, bytes)]
     built = _built()
     if len(data) != len(sources) or built is None:
