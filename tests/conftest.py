@@ -12,6 +12,7 @@ from hypothesis import settings
 from packaging.specifiers import SpecifierSet
 from psycopg import sql
 
+from drift.redact import REDACTOR
 from tests.databases import Database, Role
 from tests.servers import NoServer, Running, choose
 
@@ -58,6 +59,12 @@ def _is_of_the_sample(item: pytest.Item) -> bool:
             salted = os.environ.get("DRIFT_TEST_SALT", "") + item.nodeid
             return crc32(salted.encode()) % int(os.environ.get(variable) or 1) == 0
     return True
+
+
+@pytest.fixture(autouse=True)
+def no_secret_of_another_test() -> None:
+    """What one test had for a password is a plain word in the next."""
+    REDACTOR.forget()
 
 
 @pytest.fixture(scope="session")
