@@ -168,7 +168,8 @@ class _Gathered:
 
     def scope(self, schema: str) -> Scope:
         """Answer all of it."""
-        kinds = [self._kinds[name] for name in sorted(self._keys)]
+        # The one with most objects comes first: these are compared while the rest is read.
+        kinds = [self._kinds[name] for name in sorted(self._keys, key=lambda name: (-len(self._keys[name]), name))]
         by_relation = [kind.name for kind in kinds if _RELATIONS in kind.catalog]
         relations = {path[:2] for name in by_relation for path, _ in self._keys[name]}
         whole = {schema for name in by_relation for schema in self._schemas.get(name, ())}

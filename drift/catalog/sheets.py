@@ -27,17 +27,20 @@ class Intake:
     Attributes:
         sheet: what was taken in.
         awaited: the objects some attributes of which stand in the definitions, with the names of these attributes.
+        signed: whether the objects are told apart by their arguments as well.
     """
 
     def __init__(self, kind: Kind[Any]) -> None:
         self.sheet = Sheet(kind.fact, (), {})
         self.awaited: dict[Key, Sequence[str]] = {}
+        self.signed = False
         self._alike: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
     def take(self, part: Rows) -> None:
         """Take in some rows."""
         places = [index for index, name in enumerate(part.names) if name not in _NO_ATTRIBUTE]
         self.sheet.names = tuple(part.names[place] for place in places)
+        self.signed = _ARGUMENTS in part.names
         cut, key_of = _cutter(places), _reader_of_keys(part.names)
         rows, alike = self.sheet.rows, self._alike
         for row in part.rows:

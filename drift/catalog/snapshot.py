@@ -4,8 +4,8 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 (CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from drift.catalog.session import (
 )
 from drift.catalog.sheets import Intake, sheet_of
 from drift.errors import CatalogMoved
-from drift.facts import Facts, Key
+from drift.facts import Facts, Key, Sheet
 from drift.kind import Kind
 from drift.model import Exact, Ref, Snapshot, Target
 
@@ -70,15 +70,20 @@ def _server(rows: Rows, target: Target) -> Server:
     return Server(seen, row["database_oid"], row["backend_pid"])
 
 
-def read(session: Session, scope: Scope) -> Snapshot:
+Arrived: TypeAlias = Callable[[str, Sheet, Collection[Key]], None]
+"""Takes the name of a kind that has been read, its objects, and those of them of which more will be known."""
+
+
+def read(session: Session, scope: Scope, arrived: Arrived | None = None) -> Snapshot:
     """Answer the facts within the scope; leaves a savepoint named ``drift`` and the scope's schema first on the search path.
 
     Args:
         session: inside a transaction with the settings of a check.
         scope: what is wanted.
+        arrived: is told of each kind under whose names the expectations know its objects, while the server reads the next.
     """
     with refusal_is_no_verdict("the catalog could not be read"):
-        answers = Answers(scope.kinds)
+        answers = Answers(scope.kinds, arrived)
         # Those before are of settings.
         first = len(scope.settings()) + 1
         session.stream(
@@ -140,9 +145,12 @@ class Answers:
 
     Args:
         kinds: in the order they are asked about.
+        arrived: as for ``read``.
     """
 
-    def __init__(self, kinds: Sequence[Kind[Any]]) -> None:
+    def __init__(self, kinds: Sequence[Kind[Any]], arrived: Arrived | None = None) -> None:
+        self._arrived = arrived
+        self._arriving: int | None = None
         self._intakes = [Intake(kind) for kind in kinds]
         self._of_kind = {kind.name: intake for kind, intake in zip(kinds, self._intakes, strict=True)}
         self._kinds = kinds
@@ -150,8 +158,16 @@ class Answers:
 
     def take(self, number: int, part: Rows) -> None:
         """Take in some rows about the kind with this number; what is about none is no matter of ours."""
-        if 0 <= number < len(self._intakes):
+        if self._arriving is not None and number > self._arriving:
+            self._tell(self._kinds[self._arriving].name, self._intakes[self._arriving])
+        self._arriving = number if 0 <= number < len(self._intakes) else None
+        if self._arriving is not None:
             self._intakes[number].take(part)
+
+    def _tell(self, kind: str, intake: Intake) -> None:
+        # What is told apart by the types of its arguments may have another name in the expectations.
+        if self._arrived is not None and not intake.signed:
+            self._arrived(kind, intake.sheet, intake.awaited)
 
     @property
     def waiting(self) -> list[Kind[Any]]:

@@ -13,7 +13,7 @@ from drift.fact import REQUIRED, UNSTATED, Fact, Shape
 from drift.findings.beyond import beyond
 from drift.findings.complete import outspoken
 from drift.findings.family import Family
-from drift.findings.settled import unsettled
+from drift.findings.settled import Settling
 from drift.findings.words import described, shown
 from drift.kind import STILL_THERE, Answer, Doubt, Kind, Question, rule_name, shapes
 from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
@@ -67,14 +67,18 @@ class Comparing:
         expectations: what is wanted.
         snapshot: what there is.
         kinds: every kind by name.
+        settling: what has been told already, where something has.
     """
 
-    def __init__(self, expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> None:
+    def __init__(
+        self, expectations: Expectations, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]], settling: Settling | None = None
+    ) -> None:
         self._expectations = expectations
         self._comparer = _Comparer(Family(expectations.stated, snapshot, kinds), kinds, snapshot)
         self._asked = _Asked()
         stated = expectations.stated
-        self._meant = {number: outspoken(stated[number], snapshot, kinds) for number in unsettled(stated, snapshot, kinds)}
+        left = (settling or Settling(stated, kinds)).unsettled(stated, snapshot)
+        self._meant = {number: outspoken(stated[number], snapshot, kinds) for number in left}
         self._said: dict[int, list[Said]] = {}
         self._open: list[int] = []
         for number, expectation in self._meant.items():

@@ -1,9 +1,13 @@
 """What is met without asking anybody, told from the values alone; most of a large database is, and no object is made to see it.
 
 The same values meet the same row in table after table: where letters are not enough, the kind is asked once for each pair.
+One kind is looked at while the server still reads the next (``Settling``).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -12,22 +16,67 @@ from drift.fact import UNSTATED, Shape
 from drift.facts import Facts, Key, Sheet
 from drift.kind import Kind
 from drift.model import Expectation, Snapshot
-from drift.stated import Stated
+from drift.stated import Stated, objects
 
 DOUBTFUL: Final = "doubtful"
 """The column of a kind's catalog that says whether an object as it is expected may yet be wrong (``Kind.doubts``)."""
 
 
-def unsettled(stated: Sequence[Expectation], snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> Iterable[int]:
-    """Answer the numbers of the expectations that must be looked at: all but those that are met letter by letter."""
-    facts = snapshot.facts
-    if not isinstance(stated, Stated) or not isinstance(facts, Facts):
-        return range(len(stated))
-    unread: dict[str, set[Key]] = {}
-    for ref, _ in snapshot.unread:
-        unread.setdefault(ref.kind, set()).add((ref.path, ref.arguments))
-    readers = {name: _reader(kinds[name], sheet, unread.get(name, set())) for name, sheet in facts.sheets.items()}
-    return list(_open(stated, readers))
+class Settling:
+    """Tells which expectations are met as soon as a kind has been read, before everything has been.
+
+    Args:
+        stated: what is expected.
+        kinds: every kind by name.
+    """
+
+    def __init__(self, stated: Sequence[Expectation], kinds: Mapping[str, Kind[Any]]) -> None:
+        self._stated = stated
+        self._kinds = kinds
+        self._open: dict[str, list[int]] = {}
+
+    def take(self, kind: str, sheet: Sheet, incomplete: Collection[Key]) -> None:
+        """Take in what there is of a kind.
+
+        Args:
+            kind: its name.
+            sheet: all of its objects; only those that are incomplete may change.
+            incomplete: the objects of which more will be known.
+        """
+        if isinstance(self._stated, Stated):
+            reader = _reader(self._kinds[kind], sheet, incomplete)
+            self._open[kind] = list(_open(self._stated, self._numbers.get(kind, ()), {kind: reader}))
+
+    def unsettled(self, stated: Sequence[Expectation], snapshot: Snapshot) -> Iterable[int]:
+        """Answer the numbers of the expectations that must be looked at: all but those that are met letter by letter.
+
+        Args:
+            stated: what is expected after all: what rules say is told of each object by now.
+            snapshot: all there is.
+        """
+        facts = snapshot.facts
+        if not isinstance(stated, Stated) or not isinstance(facts, Facts):
+            return range(len(stated))
+        unread: dict[str, set[Key]] = {}
+        for ref, _ in snapshot.unread:
+            unread.setdefault(ref.kind, set()).add((ref.path, ref.arguments))
+        readers = {name: _reader(self._kinds[name], sheet, unread.get(name, set())) for name, sheet in facts.sheets.items()}
+        return list(_open(stated, self._left(stated), readers))
+
+    def _left(self, stated: Stated) -> Iterable[int]:
+        """Answer the numbers of what was not met yet."""
+        if stated is not self._stated or not self._open:
+            return range(len(stated))
+        others = (numbers for kind, numbers in self._numbers.items() if kind not in self._open)
+        return sorted(chain(*self._open.values(), *others))
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, list[int]]:
+        """The numbers of what is stated of each kind."""
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, (kind, _, _) in enumerate(objects(self._stated)):
+            numbers[kind].append(number)
+        return numbers
 
 
 class _Reader(Struct, frozen=True):
@@ -39,7 +88,7 @@ class _Reader(Struct, frozen=True):
         at: the place of each attribute in a row.
         plain: attributes with their place and what silence means; another place where that stands in the row itself.
         dynamic: attributes about which silence means something only the kind can tell.
-        unread: objects of which not everything is known.
+        incomplete: objects of which not everything is known.
         known: what came out for values, silence and row before, by the identity of the two: equal ones are one object as a rule,
             and all of them outlive this.
     """
@@ -49,13 +98,13 @@ class _Reader(Struct, frozen=True):
     at: Mapping[str, int]
     plain: Sequence[tuple[str, int, Any, int | None]]
     dynamic: Sequence[str]
-    unread: set[Key]
+    incomplete: Collection[Key]
     known: dict[tuple[bool, int, int], bool] = field(default_factory=dict)
 
     def meets(self, key: Key, values: Mapping[str, Any], exact: bool) -> bool:
         """Answer whether the object is there and has these values, and those silence means."""
         row = self.sheet.rows.get(key)
-        if row is None or (self.unread and key in self.unread):
+        if row is None or (self.incomplete and key in self.incomplete):
             return False
         case = (exact, id(row), id(values))
         known = self.known.get(case)
@@ -83,7 +132,7 @@ class _Reader(Struct, frozen=True):
         return all(name in values for name in self.dynamic)
 
 
-def _reader(kind: Kind[Any], sheet: Sheet, unread: set[Key]) -> _Reader:
+def _reader(kind: Kind[Any], sheet: Sheet, incomplete: Collection[Key]) -> _Reader:
     at = {name: place for place, name in enumerate(sheet.names)}
     known = [(name, item) for name, item in kind.fact.declared_attributes.items() if item.shape is not Shape.HIDDEN]
     plain = [
@@ -93,13 +142,14 @@ def _reader(kind: Kind[Any], sheet: Sheet, unread: set[Key]) -> _Reader:
     ]
     told = {name for name, *_ in plain}
     overridden = type(kind).plain is not Kind.plain
-    return _Reader(kind, sheet, at, plain, [name for name, _ in known if overridden and name not in told], unread)
+    return _Reader(kind, sheet, at, plain, [name for name, _ in known if overridden and name not in told], incomplete)
 
 
-def _open(stated: Stated, readers: Mapping[str, _Reader]) -> Iterator[int]:
+def _open(stated: Stated, numbers: Iterable[int], readers: Mapping[str, _Reader]) -> Iterator[int]:
     plain = [not (manner.anonymous or manner.pattern) for manner in stated.manners]
     exact = [manner.exact for manner in stated.manners]
-    for number, (kind, key, values, manner) in enumerate(stated.entries):
+    for number in numbers:
+        kind, key, values, manner = stated.entries[number]
         reader = readers.get(kind)
         if values is None or reader is None or not plain[manner] or not reader.meets(key, values, exact[manner]):
             yield number
