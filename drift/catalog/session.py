@@ -82,6 +82,8 @@ class Session:
         self.connection = connection
         self.round_trips = 0
         self.rows_read = 0
+        # Whether libpq, which was asked for parts, would hand over in parts as well what is sent next in a pipeline (18 does).
+        self._in_parts = False
         self._deadline = None if timeout is None else time.monotonic() + timeout
 
     def remaining(self) -> float | None:
@@ -110,6 +112,7 @@ class Session:
         """Run SQL of our own, several statements in one round trip, and answer the results that have rows."""
         with self._translated():
             cursor = self.connection.execute(octets(text))
+            self._in_parts = False
             results = [self._rows(cursor)] if cursor.description else []
             while cursor.nextset():
                 if cursor.description:
@@ -127,6 +130,7 @@ class Session:
 
         transformer = Transformer.from_context(self.connection)
         number = 0
+        self._in_parts = True
         with self._translated(), closing(self._arriving(text)) as arriving:
             for result, is_last in arriving:
                 transformer.set_pgresult(result)
@@ -162,6 +166,7 @@ class Session:
             # A binary cursor is what makes psycopg speak the extended protocol for a statement without parameters.
             cursor = self.connection.cursor(binary=True)
             cursor.execute(octets(text), parameters)
+            self._in_parts = False
             return self._rows(cursor) if cursor.description else Rows((), ())
 
     def one_on(self, path: str, text: str) -> Rows:
@@ -170,9 +175,11 @@ class Session:
 
         with self._translated():
             paths, cursor = (self.connection.cursor(binary=True) for _ in range(2))
-            with self.connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext():
+            together = psycopg.Pipeline.is_supported() and not self._in_parts
+            with self.connection.pipeline() if together else nullcontext():
                 paths.execute(b"SELECT pg_catalog.set_config('search_path', %s, true)", (path,))
                 cursor.execute(octets(text))
+            self._in_parts = False
             self._rows(paths)
             return self._rows(cursor)
 

@@ -44,7 +44,9 @@ origins = st.builds(Origin, texts, numbers, numbers)
 locks = st.none() | st.sampled_from(LOCK_MODES)
 hazards = st.lists(st.sampled_from(Hazard), max_size=3, unique=True).map(tuple)
 whys = st.none() | texts
-findings = st.builds(Finding, texts, refs, whys, values, values, origins, st.sampled_from(Severity), whys, whys)
+# A name is a rule, a space and what it is about: no rule has a space in it.
+rules = texts.map(lambda text: text.replace(" ", "-"))
+findings = st.builds(Finding, rules, refs, whys, values, values, origins, st.sampled_from(Severity), whys, whys)
 statements = st.builds(Statement, texts, locks, whys, hazards, st.booleans(), st.booleans(), same_transaction=st.booleans())
 acceptances = st.builds(Acceptance, texts, texts, whys, origins, whys)
 expectations = st.builds(
