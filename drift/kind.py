@@ -1,10 +1,11 @@
 """What a kind of database object must bring, so that the trunk need not know any.
 
-A kind is one folder under ``drift/kinds/`` holding ``fact.py`` (this protocol's subclass, named ``KIND``, and its fact),
-``catalog.sql`` (reads the facts, waiting on no lock), ``remedy.py`` (create, drop, alter) and ``rules.md`` (what it finds and
-why), and, where PostgreSQL can only print a definition while the table is not locked, ``definitions.sql``. What comparing does
-not need and mending does (the partitions of a table) stands in ``surroundings.sql`` and is read only where something is found. An
-``obstacles.sql`` tells ``drift doctor`` what would keep a remedy from working.
+A kind is one folder under ``drift/kinds/``. Its ``__init__.py`` says as ``PLACE`` where the YAML speaks of it, so that finding
+it takes no more. It holds ``fact.py`` (this protocol's subclass, named ``KIND``, and its fact), ``catalog.sql`` (reads the
+facts, waiting on no lock), ``remedy.py`` (create, drop, alter) and ``rules.md`` (what it finds and why), and, where PostgreSQL
+can only print a definition while the table is not locked, ``definitions.sql``. What comparing does not need and mending does
+(the partitions of a table) stands in ``surroundings.sql`` and is read only where something is found. An ``obstacles.sql`` tells
+``drift doctor`` what would keep a remedy from working.
 
 Say it once: a field of the fact is the YAML key, the SQL column alias and the report key.
 """
