@@ -7,7 +7,7 @@ A byte that is not UTF-8 becomes a lone surrogate (PEP 383), so that what was re
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from psycopg.adapt import Buffer, Loader
+from psycopg.adapt import AdaptersMap, Buffer, Loader
 from psycopg.pq import Format
 
 if TYPE_CHECKING:
@@ -39,9 +39,14 @@ class _BinaryJson(_Json):
 def read_any_bytes(connection: "psycopg.Connection[Any]") -> None:
     """Make the connection read texts as UTF-8, other bytes as surrogates, and take both back."""
     connection.execute("SET client_encoding TO 'SQL_ASCII'")
+    register(connection.adapters)
+
+
+def register(adapters: AdaptersMap) -> None:
+    """Have texts read as UTF-8, other bytes as surrogates."""
     for name in _TEXTS:
-        connection.adapters.register_loader(name, _Text)
-        connection.adapters.register_loader(name, _BinaryText)
-    connection.adapters.register_loader(_ANY_OTHER, _Text)
-    connection.adapters.register_loader("json", _Json)
-    connection.adapters.register_loader("json", _BinaryJson)
+        adapters.register_loader(name, _Text)
+        adapters.register_loader(name, _BinaryText)
+    adapters.register_loader(_ANY_OTHER, _Text)
+    adapters.register_loader("json", _Json)
+    adapters.register_loader("json", _BinaryJson)

@@ -22,6 +22,7 @@ from drift.sqltext import NAMES, NotOneExpression, Token, folded, quote, require
 _QUESTIONS_AT_ONCE: Final = 700
 
 _ANY_ROW: Final = "relation"
+_LONGEST_NAME: Final = 63
 
 # Functions of pg_catalog that may be run to see what a default gives: no side effect, no cost that grows with an argument.
 _HARMLESS: Final = frozenset(
@@ -65,8 +66,12 @@ def _namesake(question: Question) -> Question:
     except NotOneExpression:
         return question
     taken = {question.alias, _ANY_ROW}.intersection((*map(folded, named), *(name for name, _ in question.rows)))
-    escaped = any(text[:2] in ("U&", "u&") for text in named)
-    return question if taken or escaped else replace(question, alias=_ANY_ROW)
+    return question if taken or not all(map(_is_plain, named)) else replace(question, alias=_ANY_ROW)
+
+
+def _is_plain(name: str) -> bool:
+    """Answer whether the server sees just the name that is written: it folds by its own locale, cuts, and knows escapes."""
+    return name.isascii() and len(name) <= _LONGEST_NAME and name[:2] not in ("U&", "u&")
 
 
 def _judge_expressions(court: Court, questions: Sequence[Question]) -> dict[Question, Answer]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
+from drift.catalog.context import reading_context
 from drift.errors import CatalogMoved, CheckTimedOut, CouldNotCheck, TargetUnreachable
 from drift.redact import clean
 from drift.sqltext import quote
@@ -29,9 +30,9 @@ _MOVED = frozenset({"XX000", "22P03", "42P01", "42703", "42704", "42883", "3F000
 
 _SECONDS_OF_ONE = 10.0
 
-# libpq 17 hands over a result in parts; what is taken in is smaller than what libpq holds it in.
-_CHUNKS_SINCE = 170000
+# libpq hands over a result in parts since 17; what is taken in is smaller than what libpq holds it in.
 _ROWS_AT_ONCE = 1000
+_SECONDS_OF_A_CANCEL = 5.0
 
 
 class Rows(Struct, frozen=True):
@@ -82,6 +83,7 @@ class Session:
         self.connection = connection
         self.round_trips = 0
         self.rows_read = 0
+        self._context = reading_context(connection)
         # Whether libpq, which was asked for parts, would hand over in parts as well what is sent next in a pipeline (18 does).
         self._in_parts = False
         self._deadline = None if timeout is None else time.monotonic() + timeout
@@ -111,7 +113,8 @@ class Session:
     def batch(self, text: str) -> list[Rows]:
         """Run SQL of our own, several statements in one round trip, and answer the results that have rows."""
         with self._translated():
-            cursor = self.connection.execute(octets(text))
+            cursor = self._cursor()
+            cursor.execute(octets(text))
             self._in_parts = False
             results = [self._rows(cursor)] if cursor.description else []
             while cursor.nextset():
@@ -128,7 +131,7 @@ class Session:
         """
         from psycopg.adapt import Transformer
 
-        transformer = Transformer.from_context(self.connection)
+        transformer = Transformer(self._context)
         number = 0
         self._in_parts = True
         with self._translated(), closing(self._arriving(text)) as arriving:
@@ -140,21 +143,26 @@ class Session:
 
     def _arriving(self, text: str) -> "Generator[tuple[PGresult, bool]]":
         """Yield what has columns as it arrives, and whether more of the same result may follow no more."""
+        from psycopg import capabilities
         from psycopg.errors import error_from_result
         from psycopg.generators import fetch, send
-        from psycopg.pq import ExecStatus, version
+        from psycopg.pq import ExecStatus
 
         wait, pgconn = self.connection.wait, self.connection.pgconn
         pgconn.send_query(octets(text))
-        if version() >= _CHUNKS_SINCE:
-            pgconn.set_chunked_rows_mode(_ROWS_AT_ONCE)
         try:
+            if capabilities.has_stream_chunked():
+                pgconn.set_chunked_rows_mode(_ROWS_AT_ONCE)
             wait(send(pgconn))
             while (result := wait(fetch(pgconn))) is not None:
                 if result.status == ExecStatus.FATAL_ERROR:
                     raise error_from_result(result)
                 if result.nfields:
                     yield result, result.status == ExecStatus.TUPLES_OK
+        except GeneratorExit:
+            # Nobody takes any more: somebody interrupted, or what was taken could not be understood.
+            self.connection.cancel_safe(timeout=_SECONDS_OF_A_CANCEL)
+            raise
         finally:
             # Nothing else can be asked before everything has been heard.
             while not self.connection.closed and wait(fetch(pgconn)) is not None:
@@ -163,18 +171,17 @@ class Session:
     def one(self, text: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Rows:
         """Run exactly one statement; a second one in the text is refused by the protocol itself."""
         with self._translated():
-            # A binary cursor is what makes psycopg speak the extended protocol for a statement without parameters.
-            cursor = self.connection.cursor(binary=True)
+            cursor = self._cursor(binary=True)
             cursor.execute(octets(text), parameters)
             self._in_parts = False
-            return self._rows(cursor) if cursor.description else Rows((), ())
+            return self._rows(cursor)
 
     def one_on(self, path: str, text: str) -> Rows:
         """Set the search path and run exactly one statement under it, in one round trip where libpq knows how (14 and later)."""
         import psycopg
 
         with self._translated():
-            paths, cursor = (self.connection.cursor(binary=True) for _ in range(2))
+            paths, cursor = (self._cursor(binary=True) for _ in range(2))
             together = psycopg.Pipeline.is_supported() and not self._in_parts
             with self.connection.pipeline() if together else nullcontext():
                 paths.execute(b"SELECT pg_catalog.set_config('search_path', %s, true)", (path,))
@@ -207,10 +214,25 @@ class Session:
             self.round_trips += 1
             self.connection.execute("ROLLBACK")
 
+    def _cursor(self, *, binary: bool = False) -> "psycopg.Cursor[Any]":
+        """Answer a cursor of psycopg's own, whatever cursors somebody's connection makes."""
+        import psycopg
+
+        cursor = psycopg.Cursor(self.connection)
+        # A binary one is what makes psycopg speak the extended protocol for a statement without parameters.
+        cursor.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
+        return cursor
+
     def _rows(self, cursor: "psycopg.Cursor[Any]") -> Rows:
-        rows = Rows(tuple(column.name for column in cursor.description or ()), cursor.fetchall())
-        self.rows_read += len(rows.rows)
-        return rows
+        from psycopg.adapt import Transformer
+
+        result = cursor.pgresult
+        if result is None or not result.nfields:
+            return Rows((), ())
+        transformer = Transformer(self._context)
+        transformer.set_pgresult(result)
+        self.rows_read += result.ntuples
+        return Rows(_names(result), transformer.load_rows(0, result.ntuples, tuple))
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -60,8 +60,7 @@ def _below(directory: Path) -> Iterator[tuple[Path, str]]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _below(directory / entry.name)
-        elif entry.name.endswith(SUFFIXES) and entry.is_file():
-            file = directory / entry.name
+        elif entry.name.endswith(SUFFIXES) and (file := directory / entry.name).is_file():
             yield file, os.path.realpath(file) if entry.is_symlink() else f"{real}{os.sep}{entry.name}"
 
 

@@ -60,6 +60,7 @@ def test_who_takes_may_fail(session: Session) -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        session.stream(f"{ROWS.format(5000)} {ROWS.format(5000)}", take)
+        # Who waited for all of it would wait for an hour.
+        session.stream(f"{ROWS.format(5000)} SELECT pg_catalog.pg_sleep(3600)", take)
 
     assert [(1,)] == session.batch("SELECT 1")[0].rows

@@ -150,6 +150,7 @@ def test_named_pipes_and_broken_links_below_a_directory_are_passed_over(here: Pa
 
 def test_links_in_a_circle_end(here: Path) -> None:
     write("e/a.yaml")
+    Path("e/self.yaml").symlink_to("self.yaml")
     Path("e/again").symlink_to(Path("..") / "e", target_is_directory=True)
 
     assert load([Path("e")], KINDS).files == ("e/a.yaml",)

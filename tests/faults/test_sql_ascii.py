@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from drift import api
 from tests.databases import Database, newest_pg_dump
 from tests.servers import Running
 from tests.stories.commands import drift, names, written
@@ -60,6 +61,17 @@ def test_the_bytes_are_really_no_utf_8(ascii_database: Database) -> None:
         pytest.raises(psycopg.Error, match="encoding"),
     ):
         connection.execute("SELECT relname FROM pg_class WHERE relname LIKE 'caf%'")
+
+
+def test_a_connection_that_is_given_reads_the_same(ascii_database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "menu.yaml"
+    path.write_text("version: 1\ntables: {menu: {comment: x, primary_key: [id], columns: {dish: text}}}\n", encoding="utf-8")
+
+    with psycopg.connect(ascii_database.url) as connection:
+        given = api.check(connection, path)
+
+    assert ["table-comment public.menu"] == [finding.name for finding in given.findings]
+    assert api.check(ascii_database.url, path).findings == given.findings
 
 
 def test_what_is_text_is_decided_beside_what_is_not(ascii_database: Database, tmp_path: Path) -> None:

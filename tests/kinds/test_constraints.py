@@ -192,6 +192,27 @@ def test_what_only_looks_alike_is_not_printed_once(database: Database, tmp_path:
     assert outcome.undecided == ()
 
 
+def test_options_of_another_key_are_not_alike(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE t (v tsvector, w tsvector)")
+    for name, first, second in (("i1", "(siglen='100')", ""), ("i2", "", "(siglen='100')")):
+        database.execute(
+            f"CREATE INDEX {name} ON t USING gist (v tsvector_ops{first}, w tsvector_ops{second}) WHERE v IS NOT NULL"
+        )
+    stated = """{method: gist, where: v IS NOT NULL, columns: ["v tsvector_ops (siglen = '100')", w]}"""
+
+    outcome = check(database, tmp_path, f"tables: {{t: {{indexes: {{i1: {stated}, i2: {stated}}}}}}}\n")
+
+    assert names(outcome) == ["index-columns public.t.i2"]
+
+
+def test_a_table_with_capitals_that_are_not_ascii_may_be_named(database: Database, tmp_path: Path) -> None:
+    database.execute('CREATE TABLE "É" (a integer CONSTRAINT positive CHECK (a > 0))')
+
+    outcome = check(database, tmp_path, 'tables: {"É": {checks: {positive: "É.a > (0)"}}}\n')
+
+    assert names(outcome) == []
+
+
 def test_a_locked_table_hides_conditions_only(database: Database, tmp_path: Path) -> None:
     database.execute("CREATE TABLE u (id integer PRIMARY KEY)")
     database.execute(

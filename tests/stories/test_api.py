@@ -9,6 +9,7 @@ import psycopg
 import pytest
 import sqlalchemy
 from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
 
 import drift
 from drift.catalog import opened as opening
@@ -200,6 +201,22 @@ def test_a_connection_comes_back_usable_when_the_check_fails(manner: Manner, bot
         assert TransactionStatus.IDLE is driver(given).info.transaction_status
         assert (1,) == driver(given).execute("SELECT 1").fetchone()
         driver(given).rollback()
+
+
+class _Nothing(psycopg.adapt.Loader):
+    def load(self, data: psycopg.adapt.Buffer) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    "given", [{"row_factory": dict_row}, {"cursor_factory": psycopg.ClientCursor}, {}], ids=["rows", "cursors", "loaders"]
+)
+def test_how_a_connection_is_used_by_its_owner_changes_nothing(given: dict[str, Any], bot: Database) -> None:
+    with psycopg.connect(bot.url, **given) as connection:
+        connection.adapters.register_loader("text", _Nothing)
+        connection.adapters.register_loader("bool", _Nothing)
+
+        assert drift.check(bot.url, CONTRACT).findings == drift.check(connection, CONTRACT).findings
 
 
 def test_a_connection_in_a_transaction_is_refused_and_left_in_it(bot: Database) -> None:

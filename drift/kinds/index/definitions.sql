@@ -37,7 +37,7 @@ WITH alike AS MATERIALIZED (
          SELECT i.indexrelid, ic.relname,
                 ROW(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
                     i.indexprs::text, i.indpred::text,
-                    (SELECT pg_catalog.array_agg(t.attoptions::text ORDER BY t.attnum)
+                    (SELECT pg_catalog.array_agg(t.attnum || ' ' || t.attoptions::text ORDER BY t.attnum)
                        FROM pg_catalog.pg_attribute t
                       WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL))::text AS said
            FROM pg_catalog.pg_index i
