@@ -7,8 +7,8 @@ can only print a definition while the table is not locked, ``definitions.sql``. 
 (the partitions of a table) stands in ``surroundings.sql`` and is read only where something is found. An ``obstacles.sql`` tells
 ``drift doctor`` what would keep a remedy from working.
 
-Say it once: a field of the fact is the YAML key, the SQL column alias and the report key. A value the SQL answers is a scalar or an
-array of one dimension.
+Say it once: a field of the fact is the YAML key, the SQL column alias and the report key. A value the SQL answers is a scalar or
+an array of one dimension.
 """
 
 import sys

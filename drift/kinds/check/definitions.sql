@@ -35,13 +35,15 @@ WITH alike AS MATERIALIZED (
           WHERE k.conrelid = l.oid AND k.contype = 'c'
          OFFSET 0) con),
 printed AS MATERIALIZED (
-  SELECT f.likeness, con.expression
-    FROM (SELECT a.likeness, pg_catalog.min(a.oid) AS oid FROM alike a GROUP BY a.likeness) f
+  -- Columns are printed by the names they have now: where those of two relations differ, one was renamed meanwhile.
+  SELECT f.likeness, CASE WHEN con.first = con.last THEN con.first END AS expression
+    FROM (SELECT a.likeness, pg_catalog.min(a.oid) AS first, pg_catalog.max(a.oid) AS last FROM alike a GROUP BY a.likeness) f
    CROSS JOIN LATERAL (
-         SELECT pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS expression
-           FROM pg_catalog.pg_constraint k
-          WHERE k.oid = f.oid
-         OFFSET 0) con)
+         SELECT pg_catalog.min(o.expression) AS first, pg_catalog.max(o.expression) AS last
+           FROM (SELECT pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS expression
+                   FROM pg_catalog.pg_constraint k
+                  WHERE k.oid IN (f.first, f.last)
+                 OFFSET 0) o) con)
 SELECT ARRAY[a.nspname, a.relname, a.conname]::text[] AS path,
        p.expression,
        a.relname::text AS relation,

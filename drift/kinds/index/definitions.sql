@@ -45,57 +45,67 @@ WITH alike AS MATERIALIZED (
           WHERE i.indrelid = l.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
          OFFSET 0) i),
 printed AS MATERIALIZED (
+  -- Columns are printed by the names they have now: where those of two relations differ, one was renamed meanwhile.
   SELECT f.likeness,
-         ARRAY(SELECT k.key
-                      || CASE WHEN CASE WHEN k.attname IS NOT NULL THEN i.indcollation[k.place - 1] <> k.attcollation
-                                        WHEN i.indcollation[k.place - 1] = 0 THEN false
-                                        WHEN i.collation IS NOT NULL THEN i.indcollation[k.place - 1] <> i.collation
-                                        -- Else only the whole definition tells whether it is the expression's own.
-                                        ELSE pg_catalog.strpos(pg_catalog.pg_get_indexdef(i.indexrelid), k.printed || ' COLLATE ') > 0
-                                        END
-                              THEN (SELECT ' COLLATE ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
-                                                               ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
-                                           || pg_catalog.quote_ident(co.collname)
-                                      FROM pg_catalog.pg_collation co
-                                      JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                                     WHERE co.oid = i.indcollation[k.place - 1])
-                              ELSE '' END
-                      || CASE WHEN k.attoptions IS NULL
-                                   AND i.indclass[k.place - 1] IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault)
-                              THEN ''
-                              ELSE (SELECT ' ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
-                                                       ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
-                                           || pg_catalog.quote_ident(oc.opcname)
-                                      FROM pg_catalog.pg_opclass oc
-                                      JOIN pg_catalog.pg_namespace cn ON cn.oid = oc.opcnamespace
-                                     WHERE oc.oid = i.indclass[k.place - 1]) END
-                      || CASE WHEN k.attoptions IS NULL THEN ''
-                              ELSE ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')' END
-                      || CASE i.indoption[k.place - 1] & 3
-                              WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
-                 FROM (SELECT t.attnum AS place, t.attoptions, a.attname, a.attcollation, p.printed,
-                              CASE WHEN a.attname IS NULL THEN '(' || p.printed || ')'
-                                   ELSE pg_catalog.quote_ident(a.attname) END AS key
-                         FROM pg_catalog.pg_attribute t
-                         LEFT JOIN pg_catalog.pg_attribute a
-                                ON a.attrelid = i.indrelid AND a.attnum = i.indkey[t.attnum - 1] AND a.attnum > 0
-                        CROSS JOIN LATERAL (
-                              SELECT CASE WHEN a.attname IS NULL
-                                          THEN pg_catalog.pg_get_indexdef(i.indexrelid, t.attnum, false) END AS printed
-                              OFFSET 0) p
-                        WHERE t.attrelid = i.indexrelid AND t.attnum BETWEEN 1 AND i.indnkeyatts) k
-                ORDER BY k.place) AS columns,
-         pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where"
-    FROM (SELECT a.likeness, pg_catalog.min(a.indexrelid) AS indexrelid FROM alike a GROUP BY a.likeness) f
+         CASE WHEN i.first = i.last THEN i.columns END AS columns,
+         CASE WHEN i.first = i.last THEN i."where" END AS "where"
+    FROM (SELECT a.likeness, pg_catalog.min(a.indexrelid) AS first, pg_catalog.max(a.indexrelid) AS last
+            FROM alike a
+           GROUP BY a.likeness) f
    CROSS JOIN LATERAL (
-         SELECT x.*,
-                -- The only key, where it calls a function, tells the collation of its result before its arguments.
-                CASE WHEN x.indnatts = 1 AND pg_catalog.starts_with(x.indexprs::text, '({FUNCEXPR ')
-                     THEN pg_catalog.split_part(pg_catalog.split_part(x.indexprs::text, ' :funccollid ', 2), ' ', 1)::oid
-                     END AS collation
-           FROM pg_catalog.pg_index x
-          WHERE x.indexrelid = f.indexrelid
-         OFFSET 0) i)
+         SELECT pg_catalog.min(o.columns) AS columns,
+                pg_catalog.min(o."where") AS "where",
+                pg_catalog.min(ROW(o.columns, o."where")::text) AS first,
+                pg_catalog.max(ROW(o.columns, o."where")::text) AS last
+           FROM (SELECT ARRAY(SELECT k.key
+                              || CASE WHEN CASE WHEN k.attname IS NOT NULL THEN i.indcollation[k.place - 1] <> k.attcollation
+                                                WHEN i.indcollation[k.place - 1] = 0 THEN false
+                                                WHEN i.collation IS NOT NULL THEN i.indcollation[k.place - 1] <> i.collation
+                                                -- Else only the whole definition tells whether it is the expression's own.
+                                                ELSE pg_catalog.strpos(pg_catalog.pg_get_indexdef(i.indexrelid), k.printed || ' COLLATE ') > 0
+                                                END
+                                      THEN (SELECT ' COLLATE ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
+                                                                       ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
+                                                   || pg_catalog.quote_ident(co.collname)
+                                              FROM pg_catalog.pg_collation co
+                                              JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+                                             WHERE co.oid = i.indcollation[k.place - 1])
+                                      ELSE '' END
+                              || CASE WHEN k.attoptions IS NULL
+                                           AND i.indclass[k.place - 1] IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault)
+                                      THEN ''
+                                      ELSE (SELECT ' ' || CASE WHEN cn.nspname = 'pg_catalog' THEN ''
+                                                               ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
+                                                   || pg_catalog.quote_ident(oc.opcname)
+                                              FROM pg_catalog.pg_opclass oc
+                                              JOIN pg_catalog.pg_namespace cn ON cn.oid = oc.opcnamespace
+                                             WHERE oc.oid = i.indclass[k.place - 1]) END
+                              || CASE WHEN k.attoptions IS NULL THEN ''
+                                      ELSE ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')' END
+                              || CASE i.indoption[k.place - 1] & 3
+                                      WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
+                         FROM (SELECT t.attnum AS place, t.attoptions, a.attname, a.attcollation, p.printed,
+                                      CASE WHEN a.attname IS NULL THEN '(' || p.printed || ')'
+                                           ELSE pg_catalog.quote_ident(a.attname) END AS key
+                                 FROM pg_catalog.pg_attribute t
+                                 LEFT JOIN pg_catalog.pg_attribute a
+                                        ON a.attrelid = i.indrelid AND a.attnum = i.indkey[t.attnum - 1] AND a.attnum > 0
+                                CROSS JOIN LATERAL (
+                                      SELECT CASE WHEN a.attname IS NULL
+                                                  THEN pg_catalog.pg_get_indexdef(i.indexrelid, t.attnum, false) END AS printed
+                                      OFFSET 0) p
+                                WHERE t.attrelid = i.indexrelid AND t.attnum BETWEEN 1 AND i.indnkeyatts) k
+                        ORDER BY k.place) AS columns,
+                        pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where"
+                   FROM (SELECT x.*,
+                                -- The only key, where it calls a function, tells the collation of its result before its arguments.
+                                CASE WHEN x.indnatts = 1 AND pg_catalog.starts_with(x.indexprs::text, '({FUNCEXPR ')
+                                     THEN pg_catalog.split_part(
+                                       pg_catalog.split_part(x.indexprs::text, ' :funccollid ', 2), ' ', 1)::oid END AS collation
+                           FROM pg_catalog.pg_index x
+                          WHERE x.indexrelid IN (f.first, f.last)
+                         OFFSET 0) i
+                 OFFSET 0) o) i)
 SELECT ARRAY[a.nspname, a.relname, a.name]::text[] AS path,
        p.columns,
        p."where",
