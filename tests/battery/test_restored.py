@@ -23,6 +23,13 @@ DIFFERENT: Final = {
 }
 """Rows whose dump does not restore what was dumped, and why."""
 
+BEFORE_15: Final = {
+    "grants_types: nobody may make something in public, where that was said before": (
+        "the newest pg_dump says nothing of what is the default since 15: that not everybody may create in schema public"
+    ),
+}
+"""Such rows on a server before 15."""
+
 EMPTY: Final = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'm' AND NOT relispopulated"
 
 
@@ -39,7 +46,8 @@ ROWS: Final = list(
 def _for(major: int, dump: str) -> str:
     """Answer a dump without what the newest pg_dump says and an older server does not know."""
     dump = dump.replace("SET transaction_timeout = 0;\n", "") if major < 17 else dump
-    return re.sub(r", run_as_owner = \w+", "", dump) if major < 16 else dump
+    dump = re.sub(r", run_as_owner = \w+", "", dump) if major < 16 else dump
+    return re.sub(r", streaming = \w+", "", dump) if major < 14 else dump
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -47,6 +55,8 @@ def test_restored(row: Row, server: Running, databases: Callable[[], Database], 
     """One row: pull from the first, restore its dump into another one, green there."""
     if row.pg and str(server.major) not in SpecifierSet(row.pg):
         pytest.skip(f"the row is for PostgreSQL {row.pg}, the server is {server.version}")
+    if server.major < 15 and str(row) in BEFORE_15:
+        pytest.skip(BEFORE_15[str(row)])
     first, second = databases(), databases()
     if row.needs and first.query(row.needs) != [(True,)]:
         pytest.skip(f"the server cannot: {row.needs}")
