@@ -120,13 +120,12 @@ def _value(world: World, table: Table, column: Column) -> None:
         world.change(f"{alter} DROP IDENTITY", found(ref, "identity"))
         world.change(f"{alter} SET CACHE 77", found(ref, "sequence"))
         return
-    # A domain may have the same default, which then stays in effect.
+    # A domain may have the same default, or be NOT NULL, which then stays in effect.
     if column.type.ref is None or column.type.ref.kind != "domain":
         _default(world, table, column)
-    if not column.nullable:
-        world.change(f"{alter} DROP NOT NULL", found(ref, "nullable"), unless=Ref("key", ref.path))
-    else:
-        world.change(f"{alter} SET NOT NULL", found(ref, "nullable"), unless=Ref("key", ref.path))
+        world.change(
+            f"{alter} {'SET' if column.nullable else 'DROP'} NOT NULL", found(ref, "nullable"), unless=Ref("key", ref.path)
+        )
     if column.type.sql in WIDER and column.default is None:
         world.change(f"{alter} TYPE {WIDER[column.type.sql]} USING NULL", found(ref, "type"), unless=ref, moves=True)
     world.change(f"ALTER TABLE {table.sql} DROP {quote(column.name)}", found(ref, "missing"), unless=ref, moves=True)
