@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing to measure: its name, what to run, and the exit codes that mean it worked."""
+    """One thing to measure: its name, what to run, the exit codes that mean it worked, and whether it may fail (another tool)."""
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str]
     codes: tuple[int, ...] = (0,)
+    may_fail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,19 @@ def run_once(command: Command) -> Sample:
 
 
 def in_turn(commands: Sequence[Command], runs: int) -> dict[str, list[Sample]]:
-    """Answer the samples of each command, taken A B C A B C … after one round that does not count."""
+    """Answer the samples of each command, taken A B C A B C … after one round that does not count; none of what failed in it."""
     samples: dict[str, list[Sample]] = {command.name: [] for command in commands}
+    able = list(commands)
     for round_number in range(runs + 1):
-        for command in commands:
-            sample = run_once(command)
+        for command in list(able):
+            try:
+                sample = run_once(command)
+            except RuntimeError as error:
+                if round_number or not command.may_fail:
+                    raise
+                print(error, file=sys.stderr)
+                able.remove(command)
+                continue
             if round_number:
                 samples[command.name].append(sample)
         print(".", end="", file=sys.stderr, flush=True)
@@ -65,6 +74,9 @@ def table(title: str, samples: Mapping[str, Sequence[Sample]], base: str) -> str
     heading = f"| what | CPU ms | wall ms | peak MB | CPU / {base} | wall / {base} |"
     lines = [f"### {title}", "", heading, "| --- | --- | --- | --- | --- | --- |"]
     for name, taken in samples.items():
+        if not taken:
+            lines.append(f"| {name} | failed | | | | |")
+            continue
         cpu, wall, peak = (statistics.median(getattr(each, part) for each in taken) for part in ("cpu", "wall", "peak"))
         ratios = [
             statistics.median(getattr(a, part) / max(getattr(b, part), 0.001) for a, b in zip(taken, samples[base], strict=True))
