@@ -49,7 +49,7 @@ def run_once(command: Command) -> Sample:
 
 
 def in_turn(commands: Sequence[Command], runs: int) -> dict[str, list[Sample]]:
-    """Answer the samples of each command, taken A B C A B C … after one round that does not count; none of what failed in it."""
+    """Answer the samples of each command, taken A B C A B C … after one round that does not count; none of what failed."""
     samples: dict[str, list[Sample]] = {command.name: [] for command in commands}
     able = list(commands)
     for round_number in range(runs + 1):
@@ -57,10 +57,11 @@ def in_turn(commands: Sequence[Command], runs: int) -> dict[str, list[Sample]]:
             try:
                 sample = run_once(command)
             except RuntimeError as error:
-                if round_number or not command.may_fail:
+                if not command.may_fail:
                     raise
                 print(error, file=sys.stderr)
                 able.remove(command)
+                samples[command.name].clear()
                 continue
             if round_number:
                 samples[command.name].append(sample)
