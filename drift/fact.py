@@ -78,6 +78,7 @@ class Attribute(NamedTuple):
     choices: tuple[str, ...]
     null: bool
     plain: Any
+    rare: type | None
 
 
 class Said(TypedDict, total=False):
@@ -92,13 +93,15 @@ class Said(TypedDict, total=False):
     plain: Any
     """What PostgreSQL makes of it when a CREATE says nothing: what silence means below ``exact: true``, and what ``pull`` leaves
     out. The default, or None for what may be null, unless said otherwise; UNSTATED where something must be said."""
+    rare: type
+    """What the value is (str, bool, int, or tuple for texts) that the catalog tells only where it is not None: nearly never."""
 
 
 def attribute(shape: Shape, doc: str, **said: Unpack[Said]) -> Any:
     """Declare one attribute of a fact: what YAML may say, and one sentence for the JSON Schema and the reference."""
     null, default = said.get("null", False), said.get("default", UNSTATED)
     plain = said.get("plain", None if null and default is UNSTATED else default)
-    return Attribute("", shape, doc, default, said.get("choices", ()), null, plain)
+    return Attribute("", shape, doc, default, said.get("choices", ()), null, plain, said.get("rare"))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attribute,))

@@ -1,6 +1,7 @@
 """What the server answered about one kind, as a sheet of rows by object."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from sys import intern
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ PATH: Final = "path"
 
 _ARGUMENTS: Final = "arguments"
 _AWAITS: Final = "awaits"
-_NO_ATTRIBUTE: Final = frozenset({PATH, _ARGUMENTS, _AWAITS})
+_RARE: Final = "rare"
+_NO_ATTRIBUTE: Final = frozenset({PATH, _ARGUMENTS, _AWAITS, _RARE})
 
 
 class Intake:
@@ -34,25 +36,34 @@ class Intake:
         self.sheet = Sheet(kind.fact, (), {})
         self.awaited: dict[Key, Sequence[str]] = {}
         self.signed = False
+        self._rare = {name: item.rare for name, item in kind.fact.declared_attributes.items() if item.rare is not None}
         self._alike: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
     def take(self, part: Rows) -> None:
         """Take in some rows."""
-        places = [index for index, name in enumerate(part.names) if name not in _NO_ATTRIBUTE]
-        self.sheet.names = tuple(part.names[place] for place in places)
-        self.signed = _ARGUMENTS in part.names
-        cut, key_of = _cutter(places), _reader_of_keys(part.names)
+        names = part.names
+        has_rare = _RARE in names
+        places = [index for index, name in enumerate(names) if name not in _NO_ATTRIBUTE]
+        self.sheet.names = (*(names[place] for place in places), *(self._rare if has_rare else ()))
+        self.signed = _ARGUMENTS in names
+        cut, key_of = _cutter([*places, names.index(_RARE)] if has_rare else places), _reader_of_keys(names)
         rows, alike = self.sheet.rows, self._alike
         for row in part.rows:
             said = cut(row)
             try:
-                rows[key_of(row)] = alike.setdefault(said, said)
+                known = alike.get(said)
             except TypeError:  # Arrays come as lists, and few kinds have any.
                 said = tuple(tuple(value) if type(value) is list else value for value in said)
-                rows[key_of(row)] = alike.setdefault(said, said)
-        if _AWAITS in part.names:
-            awaits = part.names.index(_AWAITS)
-            self.awaited |= {key_of(row): row[awaits] for row in part.rows if row[awaits]}
+                known = alike.get(said)
+            if known is None:
+                known = alike[said] = self._whole(said) if has_rare else said
+            rows[key_of(row)] = known
+        self.awaited |= {key_of(row): waiting for row, waiting in _awaiting(part)}
+
+    def _whole(self, said: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Answer the row with each rare attribute in its place, from one that ends with those that are told."""
+        told = dict(text.split("=", 1) for text in said[-1] or ())
+        return (*said[:-1], *(_value(told[name], of) if name in told else None for name, of in self._rare.items()))
 
 
 def sheet_of(kind: Kind[Any], rows: Rows) -> Sheet:
@@ -77,3 +88,21 @@ def _cutter(places: Sequence[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...
         together = slice(places[0], places[-1] + 1)
         return lambda row: row[together]
     return lambda row: tuple(row[place] for place in places)
+
+
+def _awaiting(part: Rows) -> Iterator[tuple[tuple[Any, ...], Sequence[str]]]:
+    """Yield the rows some attributes of which stand in the definitions, with the names of these."""
+    if _AWAITS in part.names:
+        awaits = part.names.index(_AWAITS)
+        yield from ((row, row[awaits]) for row in part.rows if row[awaits])
+    if _RARE in part.names:
+        rare, mark = part.names.index(_RARE), f"{_AWAITS}="
+        waiting = ((row, [text[len(mark) :] for text in row[rare] if text.startswith(mark)]) for row in part.rows if row[rare])
+        yield from ((row, names) for row, names in waiting if names)
+
+
+def _value(text: str, of: type) -> Any:
+    """Answer a rare attribute from the text of it."""
+    if of is tuple:
+        return tuple(json.loads(text))
+    return text == "true" if of is bool else of(text)

@@ -28,37 +28,47 @@ class Column(Fact):
         Shape.EXPRESSION, "The default, any spelling; null when there must be none.", null=True
     )
     identity: str | None | Unstated = attribute(
-        Shape.TEXT, "Whether the column is an identity, and which.", choices=("always", "by default"), null=True
+        Shape.TEXT, "Whether the column is an identity, and which.", choices=("always", "by default"), null=True, rare=str
     )
     generated: str | None | Unstated = attribute(
-        Shape.EXPRESSION, "The generation expression; null when it must be a plain column.", null=True
+        Shape.EXPRESSION, "The generation expression; null when it must be a plain column.", null=True, rare=str
     )
     stored: bool | None | Unstated = attribute(
-        Shape.FLAG, "Whether the generated value is stored (false: virtual, 18 and later)."
+        Shape.FLAG, "Whether the generated value is stored (false: virtual, 18 and later).", rare=bool
     )
     sequence: tuple[str, ...] | None | Unstated = attribute(
         Shape.OPTIONS,
         "How an identity counts, where it is not from 1 by 1: start, increment, minvalue, maxvalue, cache, cycle; name.",
         null=True,
+        rare=tuple,
     )
     collation: str | None | Unstated = attribute(
-        Shape.TEXT, "The collation, schema-qualified outside pg_catalog; null for the default of the type.", null=True
+        Shape.TEXT, "The collation, schema-qualified outside pg_catalog; null for the default of the type.", null=True, rare=str
     )
     storage: str | Unstated = attribute(
         Shape.TEXT, "How large values are kept; the type's own unless stated.", choices=("plain", "main", "external", "extended")
     )
     compression: str | None | Unstated = attribute(
-        Shape.TEXT, "How they are compressed (14 and later); null for the server's setting.", choices=("pglz", "lz4"), null=True
+        Shape.TEXT,
+        "How they are compressed (14 and later); null for the server's setting.",
+        choices=("pglz", "lz4"),
+        null=True,
+        rare=str,
     )
     statistics_target: int | None | Unstated = attribute(
-        Shape.NUMBER, "How closely ANALYZE looks; null for the server's setting.", null=True
+        Shape.NUMBER, "How closely ANALYZE looks; null for the server's setting.", null=True, rare=int
     )
-    options: tuple[str, ...] | None | Unstated = attribute(Shape.OPTIONS, "n_distinct and n_distinct_inherited.", null=True)
+    options: tuple[str, ...] | None | Unstated = attribute(
+        Shape.OPTIONS, "n_distinct and n_distinct_inherited.", null=True, rare=tuple
+    )
     foreign_options: tuple[str, ...] | None | Unstated = attribute(
-        Shape.OPTIONS, "What its foreign server is told of the column of a foreign table.", null=True
+        Shape.OPTIONS, "What its foreign server is told of the column of a foreign table.", null=True, rare=tuple
     )
     local: bool | None | Unstated = attribute(
-        Shape.FLAG, "Whether an inherited column is the table's own as well, so that it stays when the parent's goes.", null=True
+        Shape.FLAG,
+        "Whether an inherited column is the table's own as well, so that it stays when the parent's goes.",
+        null=True,
+        rare=bool,
     )
     position: int | Unstated = attribute(Shape.NUMBER, "Its place among the columns of the table, from 1; only where it matters.")
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
@@ -73,30 +83,36 @@ class Column(Fact):
     )
     renamed_from: str | Unstated = attribute(Shape.TEXT, "What it was called before, so that no second one is made beside it.")
     domain_default: str | None | Unstated = attribute(
-        Shape.HIDDEN, "The default, where it is the domain's and not the column's own."
+        Shape.HIDDEN, "The default, where it is the domain's and not the column's own.", rare=str
     )
-    domain_not_null: bool | Unstated = attribute(Shape.HIDDEN, "Whether the domain forbids NULL.")
-    base: str | None | Unstated = attribute(Shape.HIDDEN, "The type a domain stands on, with its length.")
-    inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.")
-    foreign: bool | Unstated = attribute(Shape.HIDDEN, "Whether the table is a foreign one.")
+    domain_not_null: bool | None | Unstated = attribute(Shape.HIDDEN, "Whether the domain forbids NULL.", rare=bool)
+    base: str | None | Unstated = attribute(Shape.HIDDEN, "The type a domain stands on, with its length.", rare=str)
+    inherited: bool | None | Unstated = attribute(Shape.HIDDEN, "Whether the table has children or partitions.", rare=bool)
+    foreign: bool | None | Unstated = attribute(Shape.HIDDEN, "Whether the table is a foreign one.", rare=bool)
     comes_from: str | None | Unstated = attribute(
-        Shape.HIDDEN, "The table it is inherited from, or the type its table is made of; None for the table's own."
+        Shape.HIDDEN, "The table it is inherited from, or the type its table is made of; None for the table's own.", rare=str
     )
-    owned: str | None | Unstated = attribute(Shape.HIDDEN, "The sequence that goes with it.")
+    owned: str | None | Unstated = attribute(Shape.HIDDEN, "The sequence that goes with it.", rare=str)
     serial: str | Unstated = attribute(Shape.HIDDEN, "The serial shorthand the type was stated as.")
-    shorthand: str | None | Unstated = attribute(Shape.HIDDEN, "The serial shorthand that makes just what is there.")
+    shorthand: str | None | Unstated = attribute(Shape.HIDDEN, "The serial shorthand that makes just what is there.", rare=str)
     usual_nullable: bool | Unstated = attribute(
         Shape.HIDDEN, "False where something else makes it NOT NULL: key, identity, domain, parent."
     )
-    usual_default: str | None | Unstated = attribute(Shape.HIDDEN, "The default of its domain, or of its parent.")
-    usual_identity: str | None | Unstated = attribute(Shape.HIDDEN, "What a partition has from its table.")
-    usual_generated: str | None | Unstated = attribute(Shape.HIDDEN, "The expression of the table it is inherited from.")
-    usual_stored: bool | None | Unstated = attribute(
-        Shape.HIDDEN, "What becomes of a generated column of which neither STORED nor VIRTUAL is said: virtual since 18."
+    usual_default: str | None | Unstated = attribute(Shape.HIDDEN, "The default of its domain, or of its parent.", rare=str)
+    usual_identity: str | None | Unstated = attribute(Shape.HIDDEN, "What a partition has from its table.", rare=str)
+    usual_generated: str | None | Unstated = attribute(
+        Shape.HIDDEN, "The expression of the table it is inherited from.", rare=str
     )
-    usual_collation: str | None | Unstated = attribute(Shape.HIDDEN, "The collation that came with it.")
+    usual_stored: bool | None | Unstated = attribute(
+        Shape.HIDDEN,
+        "What becomes of a generated column of which neither STORED nor VIRTUAL is said: virtual since 18.",
+        rare=bool,
+    )
+    usual_collation: str | None | Unstated = attribute(Shape.HIDDEN, "The collation that came with it.", rare=str)
     usual_storage: str | Unstated = attribute(Shape.HIDDEN, "The storage of the type, or of the column it is inherited from.")
-    usual_compression: str | None | Unstated = attribute(Shape.HIDDEN, "The compression of the column it is inherited from.")
+    usual_compression: str | None | Unstated = attribute(
+        Shape.HIDDEN, "The compression of the column it is inherited from.", rare=str
+    )
     doubtful: bool | Unstated = attribute(Shape.HIDDEN, "Whether it has a default, and a limited length it might not fit into.")
     version: int | Unstated = attribute(Shape.HIDDEN, "The server's version, where the column is generated.")
     relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
@@ -112,7 +128,9 @@ class Column(Fact):
     standing: tuple[str, ...] | None | Unstated = attribute(
         Shape.HIDDEN, "What stands on the columns of the table, as JSON, see ``standing.py``; None while somebody has it locked."
     )
-    expanding: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is one of drift's own that is to take another's place.")
+    expanding: bool | None | Unstated = attribute(
+        Shape.HIDDEN, "Whether it is one of drift's own that is to take another's place.", rare=bool
+    )
     mended: tuple[tuple[str, Any], ...] | Unstated = attribute(
         Shape.HIDDEN, "Its attributes that earlier steps of the same plan have changed by then."
     )
