@@ -3,13 +3,14 @@
 Pure. What needs the judge runs twice over the same code: once to collect the questions, once with the answers.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
+from drift.findings.alike import Cases, mentions
 from drift.findings.beyond import beyond
 from drift.findings.complete import outspoken
 from drift.findings.family import Family
@@ -77,15 +78,34 @@ class Comparing:
         self._comparer = _Comparer(Family(expectations.stated, snapshot, kinds), kinds, snapshot)
         self._asked = _Asked()
         stated = expectations.stated
-        left = (settling or Settling(stated, kinds)).unsettled(stated, snapshot)
-        self._meant = {number: outspoken(stated[number], snapshot, kinds) for number in left}
+        self._cases = Cases(stated, snapshot, kinds)
+        self._meant: dict[int, Expectation] = {}
         self._said: dict[int, list[Said]] = {}
         self._open: list[int] = []
-        for number, expectation in self._meant.items():
-            before = self._comparer.asked_for
-            self._said[number] = list(self._comparer.about(expectation, self._asked))
-            if self._comparer.asked_for > before:
+        self._alike: dict[int, int] = {}
+        self._look((settling or Settling(stated, kinds)).unsettled(stated, snapshot))
+
+    def _look(self, numbers: Iterable[int]) -> None:
+        """Compare each expectation but those that are of a case with one before."""
+        first: dict[Any, tuple[int, Sequence[Question]]] = {}
+        for number in numbers:
+            case = self._cases.of(number)
+            known = None if case is None else first.get(case.same)
+            if case is not None and known is not None and not mentions(known[1], case.relation):
+                self._alike[number] = known[0]
+                continue
+            self._said[number] = list(self._comparer.about(self._spelled_out(number), self._asked))
+            asked = self._comparer.asked
+            if asked:
                 self._open.append(number)
+            if case is not None and known is None and not self._is_orphan(number) and not mentions(asked, case.relation):
+                first[case.same] = number, asked
+
+    def _spelled_out(self, number: int) -> Expectation:
+        """Answer an expectation with its silence spelled out."""
+        expectation = outspoken(self._expectations.stated[number], self._comparer.snapshot, self._comparer.kinds)
+        self._meant[number] = expectation
+        return expectation
 
     @property
     def questions(self) -> list[Question]:
@@ -104,13 +124,14 @@ class Comparing:
             answers: the judge's answers to the questions.
         """
         for number in self._open:
-            self._said[number] = list(self._comparer.about(self._meant[number], answers))
-            self._meant[number] = self._comparer.learned(self._meant[number])
+            self._hear(number, self._meant[number], answers)
+        for number, first in self._alike.items():
+            self._repeat(number, first, answers)
         unmet = sum(
-            any(isinstance(item, Finding | Undecided) for item in said) or self._comparer.family.is_orphan(self._meant[number])
+            any(isinstance(item, Finding | Undecided) for item in said) or self._is_orphan(number)
             for number, said in self._said.items()
         )
-        everything = [item for said in self._said.values() for item in said]
+        everything = [item for _, said in sorted(self._said.items()) for item in said]
         everything += beyond(self._expectations, self._comparer.met_by.values(), self._comparer.snapshot, self._comparer.kinds)
         return Comparison(
             findings=tuple(sorted((item for item in everything if isinstance(item, Finding)), key=_by_place)),
@@ -118,6 +139,24 @@ class Comparing:
             equivalent=tuple(item for item in everything if isinstance(item, Equivalent)),
             as_expected=len(self._expectations.stated) - unmet,
         )
+
+    def _hear(self, number: int, expectation: Expectation, answers: Mapping[Question, Answer], like: str | None = None) -> None:
+        self._said[number] = list(self._comparer.about(expectation, answers, like))
+        self._meant[number] = self._comparer.learned(expectation)
+
+    def _repeat(self, number: int, first: int, answers: Mapping[Question, Answer]) -> None:
+        """Say of an expectation what was said of one of the same case."""
+        said = self._said[first]
+        if all(isinstance(item, Equivalent) for item in said):
+            ref = self._cases.ref(number)
+            self._said[number] = [replace(item, ref=ref) for item in said]
+        else:
+            case = self._cases.of(first)
+            self._hear(number, self._spelled_out(number), answers, case.relation if case else None)
+
+    def _is_orphan(self, number: int) -> bool:
+        expectation = self._meant.get(number)
+        return expectation is not None and self._comparer.family.is_orphan(expectation)
 
 
 def _by_place(finding: Finding) -> Any:
@@ -132,13 +171,20 @@ class _Comparer:
         self.kinds = kinds
         self.snapshot = snapshot
         self.answers: Mapping[Question, Answer] = {}
-        self.asked_for = 0
+        self.asked: list[Question] = []
+        self._like: str | None = None
         self._learned: dict[Ref, Fact] = {}
         self.met_by: dict[Ref, Ref] = {}
 
-    def about(self, expectation: Expectation, answers: Mapping[Question, Answer]) -> Iterator[Said]:
-        """Yield everything to be said about one expectation, nothing when it is met."""
-        self.answers = answers
+    def about(self, expectation: Expectation, answers: Mapping[Question, Answer], like: str | None = None) -> Iterator[Said]:
+        """Yield everything to be said about one expectation, nothing when it is met.
+
+        Args:
+            expectation: what is stated.
+            answers: the judge's.
+            like: the relation of which the same was asked instead, where that was done.
+        """
+        self.answers, self.asked, self._like = answers, [], like
         if self.family.is_orphan(expectation):
             return
         actual = self.snapshot.facts.get(expectation.ref)
@@ -235,8 +281,11 @@ class _Comparer:
                 yield self._judged(expectation, name, actual, self._answer(question, expectation))
 
     def _answer(self, question: Question, expectation: Expectation) -> Answer:
-        self.asked_for += 1
-        return self.answers[question if question.schema == expectation.schema else replace(question, schema=expectation.schema)]
+        question = question if question.schema == expectation.schema else replace(question, schema=expectation.schema)
+        if self._like is not None and question not in self.answers:
+            question = replace(question, alias=self._like)
+        self.asked.append(question)
+        return self.answers[question]
 
     def _judged(self, expectation: Expectation, name: str, actual: Fact, answer: Answer) -> Finding | Undecided | Equivalent:
         values = shown(getattr(expectation.wanted, name)), shown(getattr(actual, name))

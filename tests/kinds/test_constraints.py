@@ -169,6 +169,31 @@ def test_the_table_may_be_named_in_its_expressions(database: Database, tmp_path:
     assert outcome.undecided == ()
 
 
+def test_what_is_alike_is_told_of_each_table(database: Database, tmp_path: Path) -> None:
+    for name in ("a1", "b1", "c1"):
+        database.execute(f"CREATE TABLE {name} (age integer CONSTRAINT low CHECK (age >= 1 AND age <= 9))")
+
+    def told(condition: str) -> Outcome:
+        tables = "".join(f"\n  {name}: {{checks: {{low: '{condition}'}}}}" for name in ("a1", "b1", "c1"))
+        return check(database, tmp_path, f"tables:{tables}\n")
+
+    same = told("age BETWEEN 1 AND 9")
+    assert [] == names(same)
+    assert ["public.a1.low", "public.b1.low", "public.c1.low"] == [str(item.ref) for item in same.equivalent]
+    assert (6, 6) == (same.as_expected, len(same.looked_at))
+
+    other = told("age BETWEEN 1 AND 8")
+    assert [f"check-expression public.{name}.low" for name in ("a1", "b1", "c1")] == names(other)
+    assert [3, 3, 3] != [finding.origin.line for finding in other.findings]
+    assert 3 == other.as_expected
+
+    assert [f"check-expression public.{name}.low" for name in ("a1", "c1")] == names(told("b1.age BETWEEN 1 AND 9"))
+    assert [f"check-expression public.{name}.low" for name in ("b1", "c1")] == names(told("A1.age BETWEEN 1 AND 9"))
+    assert ["check-expression public.b1.low", "check-expression public.c1.low"] == names(
+        told('U&"\\0061\\0031".age BETWEEN 1 AND 9')
+    )
+
+
 def test_what_only_looks_alike_is_not_printed_once(database: Database, tmp_path: Path) -> None:
     """Each table has the columns a, b and c, the second one another number for them: what it says of b is stored as if of c."""
     database.execute("CREATE TABLE first (a integer, b integer, c integer CONSTRAINT positive CHECK (c + 0 > 0))")

@@ -1,0 +1,79 @@
+"""What compares as something else did before: of equal tables the same is expected, and the same is there."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from drift.facts import Facts
+from drift.findings.settled import DOUBTFUL
+from drift.kind import RENAMED_FROM, Kind, Question
+from drift.model import Expectation, Ref, Snapshot
+from drift.stated import Stated
+
+_RELATION: Final = "relation"
+
+
+class Case(Struct, frozen=True):
+    """An expectation and what is there, but for their names.
+
+    Args:
+        same: equal for those that differ in no more than names.
+        relation: what the relation is called, which an expression may mention; None where none can.
+    """
+
+    same: Hashable
+    relation: str | None
+
+
+class Cases:
+    """Tells the case of each expectation.
+
+    Args:
+        stated: what is expected.
+        snapshot: what there is.
+        kinds: every kind by name.
+    """
+
+    def __init__(self, stated: Sequence[Expectation], snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> None:
+        self._entries = stated.entries if isinstance(stated, Stated) else ()
+        self._manners = stated.manners if isinstance(stated, Stated) else ()
+        self._sheets = snapshot.facts.sheets if isinstance(snapshot.facts, Facts) else {}
+        self._apart = {ref.kind for ref, _ in snapshot.unread} | {name for name in self._sheets if not _is_plain(kinds[name])}
+
+    def of(self, number: int) -> Case | None:
+        """Answer the case of the expectation with that number, None where it must be looked at by itself."""
+        if not self._entries:
+            return None
+        kind, key, values, way = self._entries[number]
+        manner = self._manners[way]
+        if values is None or manner.anonymous or manner.pattern or kind in self._apart or RENAMED_FROM in values:
+            return None
+        sheet = self._sheets.get(kind)
+        row = None if sheet is None else sheet.rows.get(key)
+        if sheet is None or row is None or (DOUBTFUL in sheet.names and row[sheet.names.index(DOUBTFUL)]):
+            return None
+        if _RELATION not in sheet.names:
+            return Case((kind, way, id(values), row), None)
+        place = sheet.names.index(_RELATION)
+        return Case((kind, way, id(values), row[:place], row[place + 1 :]), row[place])
+
+    def ref(self, number: int) -> Ref:
+        """Answer the object the expectation with that number is about; only of one that has a case."""
+        kind, key, _, _ = self._entries[number]
+        return Ref(kind, *key)
+
+
+def _is_plain(kind: Kind[Any]) -> bool:
+    """Answer whether what a kind says of an object depends on no more than what is stated and what is there."""
+    return type(kind).doubts is Kind.doubts or DOUBTFUL in kind.fact.declared_attributes
+
+
+def mentions(questions: Sequence[Question], relation: str | None) -> bool:
+    """Answer whether a question may mean something else of a relation of that name; rather once too often."""
+    if relation is None:
+        return False
+    if not relation.isascii() or '"' in relation:
+        return True
+    texts = (text.casefold() for item in questions for text in (item.wanted, item.actual, *(name for name, _ in item.rows)))
+    return any(relation.casefold() in text or "u&" in text for text in texts)
