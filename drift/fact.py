@@ -79,6 +79,7 @@ class Attribute(NamedTuple):
     null: bool
     plain: Any
     rare: type | None
+    part: int | None
 
 
 class Said(TypedDict, total=False):
@@ -95,13 +96,15 @@ class Said(TypedDict, total=False):
     out. The default, or None for what may be null, unless said otherwise; UNSTATED where something must be said."""
     rare: type
     """What the value is (str, bool, int, or tuple for texts) that the catalog tells only where it is not None: nearly never."""
+    part: int
+    """Which part of the object's path it is: the catalog need not tell it once more."""
 
 
 def attribute(shape: Shape, doc: str, **said: Unpack[Said]) -> Any:
     """Declare one attribute of a fact: what YAML may say, and one sentence for the JSON Schema and the reference."""
     null, default = said.get("null", False), said.get("default", UNSTATED)
     plain = said.get("plain", None if null and default is UNSTATED else default)
-    return Attribute("", shape, doc, default, said.get("choices", ()), null, plain, said.get("rare"))
+    return Attribute("", shape, doc, default, said.get("choices", ()), null, plain, said.get("rare"), said.get("part"))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attribute,))

@@ -1,6 +1,7 @@
 """The facts of a snapshot, made only when somebody looks at one: of a large catalog nearly all are as expected."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -27,7 +28,8 @@ class Sheet(Struct):
 
     def made(self, key: Key) -> Fact:
         """Answer the fact of one object."""
-        return self.fact(**dict(zip(self.names, self.rows[key], strict=True)))
+        told = {name: key[0][part] for name, part in parts(self.fact)}
+        return self.fact(**told, **dict(zip(self.names, self.rows[key], strict=True)))
 
     def amend(self, later: "Sheet") -> set[Key]:
         """Take in what was learned later, and answer of which of these objects something was."""
@@ -45,6 +47,12 @@ class Sheet(Struct):
             said = tuple(row)
             self.rows[key] = alike.setdefault(said, said)
         return known
+
+
+@cache
+def parts(fact: type[Fact]) -> tuple[tuple[str, int], ...]:
+    """Answer the attributes that are a part of an object's path, each with the number of that part."""
+    return tuple((name, item.part) for name, item in fact.declared_attributes.items() if item.part is not None)
 
 
 class Facts(Mapping[Ref, Fact]):

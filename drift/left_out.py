@@ -8,7 +8,7 @@ from drift.facts import Key
 from drift.findings.compare import Comparison
 from drift.kind import Kind, parents_of
 from drift.model import Exact, Expectation, Expectations, LeftOut, Outcome, Ref, Snapshot, Undecided
-from drift.stated import objects
+from drift.stated import in_order
 
 
 def left_out(outcome: Outcome, comparison: Comparison, snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> Iterator[LeftOut]:
@@ -27,7 +27,7 @@ def left_out(outcome: Outcome, comparison: Comparison, snapshot: Snapshot, kinds
     told = _Spoken(counted, outcome.undecided)
     said = _Spoken({item.ref for item in comparison.findings}, comparison.undecided)
     orphaned = _Orphaned(snapshot, kinds)
-    for number, (kind, key, _) in enumerate(objects(stated)):
+    for number, (kind, key) in enumerate(in_order(stated)):
         if told.of(kind, key, stated, number):
             continue
         if parent := orphaned.by(kind, key):

@@ -1,5 +1,7 @@
 """Expectations, made only when somebody looks at one: what is met letter by letter needs no more than its values."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from sys import intern
@@ -26,38 +28,56 @@ class Manner(NamedTuple):
     pattern: bool
 
 
+class OfKind(NamedTuple):
+    """What is stated of the objects of one kind, without its places: an expectation stands in the same place of each list.
+
+    A large folder has hundreds of thousands, and they come from a memory as they are.
+
+    Args:
+        numbers: their places among all that is stated, ascending.
+        keys: the objects.
+        values: what is stated of each; None: it must not exist.
+        ways: the number of each one's manner.
+    """
+
+    numbers: Sequence[int]
+    keys: Sequence[Key]
+    values: Sequence[Mapping[str, Any] | None]
+    ways: Sequence[int]
+
+
 Entry: TypeAlias = tuple[str, Key, Mapping[str, Any] | None, int]
-"""One expectation without its places: kind and key of the object, what is stated of it (None: it must not exist), number of its
-manner. A plain tuple: a large folder has hundreds of thousands, and they come from a memory as they are."""
+"""One expectation without its places: kind and key of the object, what is stated of it, number of its manner."""
 
 
 class Stated(Sequence[Expectation]):
     """Expectations in order.
 
     Args:
-        entries: what they say.
+        of_kinds: what they say, by the name of the kind.
         manners: how, by number.
         facts: the fact of each kind by name.
-        places: answers the places of all entries, in order; asked for once, when the first is needed.
+        places: answers the places of all of them, in order; asked for once, when the first is needed.
     """
 
     def __init__(
         self,
-        entries: Sequence[Entry],
+        of_kinds: Mapping[str, OfKind],
         manners: Sequence[Manner],
         facts: Mapping[str, type[Fact]],
         places: Callable[[], Sequence[Places]],
     ) -> None:
-        self.entries = entries
+        self.of_kinds = of_kinds
         self.manners = manners
         self._facts = facts
         self._places = places
         self._known: Sequence[Places] | None = None
         self._made: dict[int, Expectation] = {}
         self._numbers: dict[Ref, int] = {}
+        self._length = sum(len(stated.numbers) for stated in of_kinds.values())
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return self._length
 
     @overload
     def __getitem__(self, index: int) -> Expectation: ...
@@ -73,7 +93,7 @@ class Stated(Sequence[Expectation]):
         return made
 
     def __iter__(self) -> Iterator[Expectation]:
-        return (self[number] for number in range(len(self.entries)))
+        return (self[number] for number in range(self._length))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
@@ -83,11 +103,19 @@ class Stated(Sequence[Expectation]):
     @cached_property
     def spoken_of(self) -> list[str]:
         """Answer the names of the kinds something is stated of, sorted."""
-        return sorted({entry[0] for entry in self.entries})
+        return sorted(self.of_kinds)
+
+    def entry(self, number: int) -> Entry:
+        """Answer what the expectation with that number says, without making it."""
+        for kind, stated in self.of_kinds.items():
+            place = bisect_left(stated.numbers, number)
+            if place < len(stated.numbers) and stated.numbers[place] == number:
+                return kind, stated.keys[place], stated.values[place], stated.ways[place]
+        raise IndexError(number)
 
     def amended(self, changes: Mapping[int, Expectation]) -> "Stated":
         """Answer these expectations with some of them in other words."""
-        same = Stated(self.entries, self.manners, self._facts, self._places)
+        same = Stated(self.of_kinds, self.manners, self._facts, self._places)
         same._known = self._known
         same._made = {**self._made, **changes}
         return same
@@ -95,13 +123,17 @@ class Stated(Sequence[Expectation]):
     def number_of(self, ref: Ref) -> int | None:
         """Answer the place in the order of what is stated of an object."""
         if not self._numbers:
-            self._numbers = {Ref(kind, *key): number for number, (kind, key, _, _) in enumerate(self.entries)}
+            self._numbers = {
+                Ref(kind, *key): number
+                for kind, stated in self.of_kinds.items()
+                for number, key in zip(stated.numbers, stated.keys, strict=True)
+            }
         return self._numbers.get(ref)
 
     def _make(self, number: int) -> Expectation:
         if self._known is None:
             self._known = self._places()
-        kind, key, values, manner = self.entries[number]
+        kind, key, values, manner = self.entry(number)
         origin, origins = self._known[number]
         wanted = None if values is None else self._facts[kind](**values)
         severity, why, schema, anonymous, exact, pattern = self.manners[manner]
@@ -113,27 +145,45 @@ def gathered(stated: Iterable[Expectation], facts: Mapping[str, type[Fact]]) -> 
     made = tuple(stated)
     manners: dict[Manner, int] = {}
     alike: dict[Any, dict[str, Any]] = {}
-    entries = [_entry(item, manners, alike) for item in made]
-    answer = Stated(entries, list(manners), facts, lambda: [(item.origin, item.origins) for item in made])
+    of_kinds: dict[str, tuple[array[int], list[Key], list[Mapping[str, Any] | None], list[int]]] = {}
+    for number, item in enumerate(made):
+        numbers, keys, values, ways = of_kinds.setdefault(intern(item.ref.kind), (array("I"), [], [], []))
+        numbers.append(number)
+        keys.append((tuple(map(intern, item.ref.path)), item.ref.arguments))
+        values.append(_values(item, alike))
+        manner = Manner(item.severity, item.why, item.schema, item.anonymous, item.exact, item.pattern)
+        ways.append(manners.setdefault(manner, len(manners)))
+    said = {kind: OfKind(*lists) for kind, lists in of_kinds.items()}
+    answer = Stated(said, list(manners), facts, lambda: [(item.origin, item.origins) for item in made])
     return answer.amended(dict(enumerate(made)))
 
 
-def _entry(item: Expectation, manners: dict[Manner, int], alike: dict[Any, dict[str, Any]]) -> Entry:
-    """Answer the entry of an expectation, with one mapping for all that state the same of objects of a kind."""
-    manner = Manner(item.severity, item.why, item.schema, item.anonymous, item.exact, item.pattern)
-    number = manners.setdefault(manner, len(manners))
-    values = None if item.wanted is None else item.wanted.stated()
-    if values is not None:
-        values = alike.setdefault((item.ref.kind, *values.items()), values)
-    return intern(item.ref.kind), (tuple(map(intern, item.ref.path)), item.ref.arguments), values, number
+def _values(item: Expectation, alike: dict[Any, dict[str, Any]]) -> Mapping[str, Any] | None:
+    """Answer what is stated of an object: one mapping for all objects of a kind of which the same is."""
+    if item.wanted is None:
+        return None
+    values = item.wanted.stated()
+    return alike.setdefault((item.ref.kind, *values.items()), values)
 
 
-def objects(stated: Sequence[Expectation]) -> Iterator[tuple[str, Key, bool]]:
-    """Yield kind and key of each object that is spoken of, and whether it is a rule for many."""
-    if isinstance(stated, Stated):
-        patterns = [manner.pattern for manner in stated.manners]
-        return ((kind, key, patterns[manner]) for kind, key, _, manner in stated.entries)
-    return ((item.ref.kind, (item.ref.path, item.ref.arguments), item.pattern) for item in stated)
+def objects(stated: Sequence[Expectation]) -> Iterator[tuple[str, Sequence[Key], Sequence[Key]]]:
+    """Yield each kind with the objects that are spoken of, in their order, and with those that are rules for many."""
+    if isinstance(stated, Stated) and not any(manner.pattern for manner in stated.manners):
+        yield from ((kind, of.keys, ()) for kind, of in stated.of_kinds.items())
+        return
+    found: dict[str, tuple[list[Key], list[Key]]] = {}
+    for item in stated:
+        found.setdefault(item.ref.kind, ([], []))[item.pattern].append((item.ref.path, item.ref.arguments))
+    yield from ((kind, keys, rules) for kind, (keys, rules) in found.items())
+
+
+def in_order(stated: Sequence[Expectation]) -> Iterator[tuple[str, Key]]:
+    """Yield kind and key of each object that is spoken of, rules among them, in the order of the expectations."""
+    if not isinstance(stated, Stated):
+        return ((item.ref.kind, (item.ref.path, item.ref.arguments)) for item in stated)
+    numbered = ((kind, of.numbers, of.keys) for kind, of in stated.of_kinds.items())
+    said = sorted((number, kind, key) for kind, numbers, keys in numbered for number, key in zip(numbers, keys, strict=True))
+    return ((kind, key) for _, kind, key in said)
 
 
 def spoken_of(stated: Sequence[Expectation]) -> list[str]:
@@ -146,7 +196,8 @@ def formers(stated: Sequence[Expectation], kinds: Collection[str]) -> Iterator[t
     if not kinds:
         return
     if isinstance(stated, Stated):
-        said = ((kind, key, values) for kind, key, values, _ in stated.entries if kind in kinds and values)
+        spoken = ((kind, stated.of_kinds[kind]) for kind in kinds if kind in stated.of_kinds)
+        said = ((kind, key, values) for kind, of in spoken for key, values in zip(of.keys, of.values, strict=True) if values)
     else:
         own = (item for item in stated if item.ref.kind in kinds and item.wanted is not None)
         said = ((item.ref.kind, (item.ref.path, item.ref.arguments), item.wanted.stated()) for item in own if item.wanted)
@@ -157,9 +208,10 @@ def formers(stated: Sequence[Expectation], kinds: Collection[str]) -> Iterator[t
 
 def of_kinds(stated: Sequence[Expectation], kinds: Collection[str]) -> list[Expectation]:
     """Answer what is stated of the objects of these kinds."""
-    if not kinds:
-        return []
-    return [stated[number] for number, (kind, _, _) in enumerate(objects(stated)) if kind in kinds]
+    if not isinstance(stated, Stated):
+        return [item for item in stated if item.ref.kind in kinds]
+    numbers = (number for kind in kinds if kind in stated.of_kinds for number in stated.of_kinds[kind].numbers)
+    return [stated[number] for number in sorted(numbers)]
 
 
 def about_object(stated: Sequence[Expectation], ref: Ref) -> Expectation | None:

@@ -10,13 +10,13 @@ from drift.fact import Fact
 from drift.facts import Facts, Key, of_kind
 from drift.kind import Kind, shapes
 from drift.model import Expectation, Ref, Snapshot
-from drift.stated import objects, spoken_of
+from drift.stated import in_order, spoken_of
 
 
 def identified(snapshot: Snapshot, stated: Sequence[Expectation], kinds: Mapping[str, Kind[Any]]) -> Snapshot:
     """Answer the snapshot with each object under the signature it is stated with; see ``named``."""
     signed = frozenset(name for name in spoken_of(stated) if kinds[name].place.signature)
-    return named(snapshot, (Ref(kind, *key) for kind, key, _ in objects(stated) if kind in signed), kinds) if signed else snapshot
+    return named(snapshot, (Ref(kind, *key) for kind, key in in_order(stated) if kind in signed), kinds) if signed else snapshot
 
 
 def named(snapshot: Snapshot, stated: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Snapshot:

@@ -77,11 +77,11 @@ class Reader:
         rest = iter(results[-1 - len(scope.kinds) - len(along) - len(defined) : -1])
         answers = Answers(scope.kinds)
         for number, rows in enumerate(_next(rest, len(scope.kinds))):
-            answers.take(number, rows)
+            answers.take(number, rows, is_last=True)
         others = _next(rest, len(along))
         for kind, rows in zip(defined, rest, strict=True):
             if kind in answers.waiting:
-                answers.define(kind, rows)
+                answers.define(kind, rows, is_last=True)
         return answers.snapshot(), others
 
     def _said(self, text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -100,11 +100,14 @@ def _in_schema(kind: Kind[Any], kinds: Mapping[str, Kind[Any]]) -> bool:
     return kind.place.schema_qualified
 
 
-def _above(keys: Iterable[Key], place: Place) -> set[Key]:
+def _above(keys: Collection[Key], place: Place) -> set[Key]:
     """Answer what objects of a kind stand in, whichever of its parents that may be."""
-    if place.own_name:
-        return {(path[:-1], None if place.arguments else arguments) for path, arguments in keys}
-    return {(path, None if place.arguments else arguments) for path, arguments in keys}
+    if not place.own_name:
+        return {(path, None if place.arguments else arguments) for path, arguments in keys}
+    # Many objects stand in few, and hardly any has arguments.
+    homes = {path[:-1] for path, arguments in keys if arguments is None}
+    signed = {(path[:-1], None if place.arguments else arguments) for path, arguments in keys if arguments is not None}
+    return signed.union((home, None) for home in homes)
 
 
 class _Gathered:
@@ -120,11 +123,10 @@ class _Gathered:
 
     def stated(self, stated: Sequence[Expectation]) -> None:
         """Take in what is stated, and what it stands in."""
-        for kind, key, pattern in objects(stated):
-            if pattern:
+        for kind, named, rules in objects(stated):
+            self._keys[kind].update(dict.fromkeys(named))
+            for key in rules:
                 self._pattern(Ref(kind, *key))
-            else:
-                self._keys[kind][key] = None
         # What stands in something is read with it, whatever it is called.
         alone = [name for name in spoken_of(stated) if self._kinds[name].renames and not self._kinds[name].place.parents]
         for kind, key in formers(stated, alone):

@@ -122,12 +122,13 @@ class Session:
                     results.append(self._rows(cursor))
         return results
 
-    def stream(self, text: str, take: Callable[[int, Rows], None]) -> None:
+    def stream(self, text: str, take: Callable[[int, Rows, bool], None]) -> None:
         """Run SQL of our own like ``batch``, and hand the rows over while the server works on those that follow.
 
         Args:
             text: several statements.
-            take: takes the number of a result that has columns, and some of its rows; once at least for each result.
+            take: takes the number of a result that has columns, some of its rows, and whether they are the last; once at least
+                for each result.
         """
         from psycopg.adapt import Transformer
 
@@ -137,7 +138,7 @@ class Session:
         with self._translated(), closing(self._arriving(text)) as arriving:
             for result, is_last in arriving:
                 transformer.set_pgresult(result)
-                take(number, Rows(_names(result), transformer.load_rows(0, result.ntuples, tuple)))
+                take(number, Rows(_names(result), transformer.load_rows(0, result.ntuples, tuple)), is_last)
                 self.rows_read += result.ntuples
                 number += is_last
 

@@ -38,6 +38,7 @@ class Intake:
         self.signed = False
         self._rare = {name: item.rare for name, item in kind.fact.declared_attributes.items() if item.rare is not None}
         self._alike: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._arrays: set[int] = set()
 
     def take(self, part: Rows) -> None:
         """Take in some rows."""
@@ -49,16 +50,25 @@ class Intake:
         cut, key_of = _cutter([*places, names.index(_RARE)] if has_rare else places), _reader_of_keys(names)
         rows, alike = self.sheet.rows, self._alike
         for row in part.rows:
-            said = cut(row)
+            said = cut(row) if not self._arrays else self._frozen(cut(row))
             try:
                 known = alike.get(said)
-            except TypeError:  # Arrays come as lists, and few kinds have any.
-                said = tuple(tuple(value) if type(value) is list else value for value in said)
+            except TypeError:  # Arrays come as lists, and few attributes are any.
+                self._arrays.update(place for place, value in enumerate(said) if type(value) is list)
+                said = self._frozen(said)
                 known = alike.get(said)
             if known is None:
                 known = alike[said] = self._whole(said) if has_rare else said
             rows[key_of(row)] = known
         self.awaited |= {key_of(row): waiting for row, waiting in _awaiting(part)}
+
+    def _frozen(self, said: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Answer a row with arrays as tuples, wherever there were arrays so far."""
+        values = list(said)
+        for place in self._arrays:
+            if type(value := values[place]) is list:
+                values[place] = tuple(value)
+        return tuple(values)
 
     def _whole(self, said: tuple[Any, ...]) -> tuple[Any, ...]:
         """Answer the row with each rare attribute in its place, from one that ends with those that are told."""

@@ -32,6 +32,9 @@ from drift.model import Exact, Ref, Snapshot, Target
 _LOCK_SECONDS: Final = 2.0
 _LOCK_ATTEMPTS: Final = 3
 
+# A server sends when 8 kB are full: so much behind an answer has its end arrive before the next is ready.
+_PUSH: Final = "SELECT pg_catalog.repeat(' ', 8192);\n"
+
 
 class Server(Struct, frozen=True):
     """What the server said of itself when the transaction began."""
@@ -88,7 +91,7 @@ def read(session: Session, scope: Scope, arrived: Arrived | None = None) -> Snap
         first = len(scope.settings()) + 1
         session.stream(
             prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + epilogue(scope),
-            lambda number, part: answers.take(number - first, part),
+            lambda number, part, is_last: answers.take(number - first, part, is_last=is_last),
         )
         return _with_definitions(session, answers, epilogue(scope))
 
@@ -150,32 +153,32 @@ class Answers:
 
     def __init__(self, kinds: Sequence[Kind[Any]], arrived: Arrived | None = None) -> None:
         self._arrived = arrived
-        self._arriving: int | None = None
         self._intakes = [Intake(kind) for kind in kinds]
         self._of_kind = {kind.name: intake for kind, intake in zip(kinds, self._intakes, strict=True)}
         self._kinds = kinds
         self._supplied: set[tuple[str, Key]] = set()
 
-    def take(self, number: int, part: Rows) -> None:
+    def take(self, number: int, part: Rows, *, is_last: bool) -> None:
         """Take in some rows about the kind with this number; what is about none is no matter of ours."""
-        if self._arriving is not None and number > self._arriving:
-            self._tell(self._kinds[self._arriving].name, self._intakes[self._arriving])
-        self._arriving = number if 0 <= number < len(self._intakes) else None
-        if self._arriving is not None:
+        if 0 <= number < len(self._intakes):
             self._intakes[number].take(part)
+            if is_last:
+                self._tell(self._kinds[number])
 
-    def _tell(self, kind: str, intake: Intake) -> None:
+    def _tell(self, kind: Kind[Any]) -> None:
+        intake = self._of_kind[kind.name]
         # What is told apart by the types of its arguments may have another name in the expectations.
         if self._arrived is not None and not intake.signed:
-            self._arrived(kind, intake.sheet, intake.awaited)
+            waiting = {key for key in intake.awaited if (kind.name, key) not in self._supplied}
+            self._arrived(kind.name, intake.sheet, waiting)
 
     @property
     def waiting(self) -> list[Kind[Any]]:
         """Answer the kinds some attributes of which stand in their definitions."""
         return [kind for kind in self._kinds if self._of_kind[kind.name].awaited]
 
-    def define(self, kind: Kind[Any], rows: Rows) -> None:
-        """Take in the definitions of a kind.
+    def define(self, kind: Kind[Any], rows: Rows, *, is_last: bool) -> None:
+        """Take in some definitions of a kind.
 
         Raises:
             CatalogMoved: one of its objects was dropped before its definition could be printed.
@@ -187,6 +190,8 @@ class Answers:
             if (told and all(value is None for value in told)) or any(type(value) is tuple and None in value for value in told):
                 raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
         self._supplied |= {(kind.name, key) for key in intake.sheet.amend(learned)}
+        if is_last:
+            self._tell(kind)
 
     def snapshot(self, reasons: Mapping[tuple[str, ...], str] = {}) -> Snapshot:
         """Answer what there is.
@@ -227,20 +232,25 @@ def setting(name: str, value: str) -> str:
 
 def _with_definitions(session: Session, answers: Answers, ending: str) -> Snapshot:
     """Answer the snapshot with the definitions that may wait for a lock, or the reason why they could not be read."""
-    if not answers.waiting:
+    waiting = answers.waiting
+    if not waiting:
         return answers.snapshot()
-    text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n" for kind in answers.waiting)
+    text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n{_PUSH}" for kind in waiting)
+
+    def take(number: int, part: Rows, is_last: bool) -> None:
+        kind, is_push = divmod(number, 2)
+        if kind < len(waiting) and not is_push:
+            answers.define(waiting[kind], part, is_last=is_last)
+
     reasons: dict[tuple[str, ...], str] = {}
     for _ in range(_LOCK_ATTEMPTS):
         try:
-            results = session.batch(text + ending)
+            session.stream(text + ending, take)
         except ServerRefused as error:
             if error.sqlstate != LOCK_NOT_AVAILABLE:
                 raise
             reasons |= _leave_out_locked(session)
             continue
-        for kind, rows in zip(answers.waiting, results, strict=False):
-            answers.define(kind, rows)
         break
     return answers.snapshot(reasons)
 

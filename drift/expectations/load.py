@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from drift.expectations import memory
-from drift.expectations.paths import Source, find, source
+from drift.expectations.paths import Source, sources
 from drift.kind import Kind
 from drift.model import Expectations
 from drift.stated import gathered
@@ -55,8 +55,8 @@ class _Found(NamedTuple):
 
 
 def _found(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], default_schema: str) -> _Found:
-    sources = tuple(map(source, find(paths)))
-    return _Found(paths, sources, memory.name_of(sources, kinds, default_schema))
+    there = sources(paths)
+    return _Found(paths, there, memory.name_of(there, kinds, default_schema))
 
 
 def _read(files: _Found, kinds: Mapping[str, Kind[Any]], default_schema: str) -> Expectations:

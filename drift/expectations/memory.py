@@ -8,6 +8,7 @@ It is read only from a folder that belongs to the user alone: whoever could writ
 import marshal
 import os
 import sys
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -17,7 +18,7 @@ from drift.expectations.paths import Source
 from drift.fact import REQUIRED
 from drift.kind import Kind
 from drift.model import Acceptance, Exact, Expectations, Origin, Severity
-from drift.stated import Entry, Manner, Stated, gathered
+from drift.stated import Manner, OfKind, Stated, gathered
 from drift.version import VERSION
 
 MAX_MEMORIES: Final = 32
@@ -50,7 +51,8 @@ def name_of(sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_s
     if len(data) != len(sources) or built is None:
         return None
     key = (VERSION, sys.implementation.cache_tag, built, tuple(sorted(kinds)), default_schema, tuple(data))
-    return hashlib.sha256(marshal.dumps(key)).hexdigest()
+    # The second version: later ones write the same text in more than one way.
+    return hashlib.sha256(marshal.dumps(key, 2)).hexdigest()
 
 
 def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | None:
@@ -158,17 +160,19 @@ def _said(said: Expectations) -> tuple[Any, ...]:
     """Answer everything but the places of what is stated, as marshal takes it."""
     stated = gathered(said.stated, {})
     manners = [(manner.severity.value, *manner[1:]) for manner in stated.manners]
-    entries = [
-        (kind, key, _values(values) if stated.manners[manner].pattern else values, manner)
-        for kind, key, values, manner in stated.entries
-    ]
+    of_kinds = {
+        kind: (array("I", of.numbers).tobytes(), list(of.keys), [_values(values) for values in of.values], list(of.ways))
+        for kind, of in stated.of_kinds.items()
+    }
     exact = [(item.kind, item.path, _place(item.origin), item.severity.value, item.why, item.arguments) for item in said.exact]
     accepted = [(item.finding, item.reason, item.until, _place(item.origin), item.owner) for item in said.accepted]
-    return entries, manners, exact, accepted, said.files
+    return of_kinds, manners, exact, accepted, said.files
 
 
 def _values(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    return None if values is None else {name: ... if value is REQUIRED else value for name, value in values.items()}
+    if values is None or REQUIRED not in values.values():
+        return values
+    return {name: ... if value is REQUIRED else value for name, value in values.items()}
 
 
 def _place(origin: Origin) -> Place:
@@ -176,13 +180,13 @@ def _place(origin: Origin) -> Place:
 
 
 def _expectations(kept: tuple[Any, ...], places: memoryview, kinds: Mapping[str, Kind[Any]]) -> Expectations:
-    entries, manners, exact, accepted, files = kept
+    said, manners, exact, accepted, files = kept
     known = [Manner(Severity(severity), *rest) for severity, *rest in manners]
+    of_kinds = {kind: OfKind(array("I", numbers), *lists) for kind, (numbers, *lists) in said.items()}
     if any(manner.pattern for manner in known):
-        entries = [_demanding(entry) for entry in entries]
-    facts = {kind: kinds[kind].fact for kind in {entry[0] for entry in entries}}
+        of_kinds = {kind: _demanding(of) for kind, of in of_kinds.items()}
     return Expectations(
-        Stated(entries, known, facts, lambda: Packed(places)),
+        Stated(of_kinds, known, {kind: kinds[kind].fact for kind in of_kinds}, lambda: Packed(places)),
         tuple(
             Exact(kind, path, Origin(*place), Severity(severity), why, arguments)
             for kind, path, place, severity, why, arguments in exact
@@ -192,6 +196,6 @@ def _expectations(kept: tuple[Any, ...], places: memoryview, kinds: Mapping[str,
     )
 
 
-def _demanding(entry: Entry) -> Entry:
-    kind, key, values, manner = entry
-    return kind, key, None if values is None else {n: REQUIRED if v is ... else v for n, v in values.items()}, manner
+def _demanding(of: OfKind) -> OfKind:
+    said = [values and {n: REQUIRED if v is ... else v for n, v in values.items()} for values in of.values]
+    return of._replace(values=said)

@@ -27,41 +27,70 @@ def find(paths: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         UsageError: a path does not exist or a directory cannot be listed.
     """
-    files: dict[str, Path] = {}
-    for path in paths:
-        for file, real in _below(path) if path.is_dir() else ((_there(path), os.path.realpath(path)),):
-            files.setdefault(real, file)
-    return tuple(files.values())
+    return tuple(map(Path, _names(paths)))
+
+
+def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """Answer the files ``find`` would answer, with what stands in them; errors as there."""
+    return tuple(Source(_shown(name), _data(name)) for name in _names(paths))
 
 
 def source(file: Path) -> Source:
     """Answer the file with what stands in it; of one that is too large no more than shows that it is."""
+    return Source(shown_path(file), _data(file.as_posix()))
+
+
+def _data(name: str) -> bytes | OSError:
+    # Of thousands of files the objects Python reads a file with take longer than the reading.
     try:
-        with file.open("rb") as stream:
-            data = stream.read(_USUAL_BYTES)
-            # Making room for the largest file takes longer than reading a usual one.
-            return Source(
-                shown_path(file), data if len(data) < _USUAL_BYTES else data + stream.read(MAX_BYTES + 1 - _USUAL_BYTES)
-            )
+        file = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = os.read(file, _USUAL_BYTES)
+            while len(data) <= MAX_BYTES and (more := os.read(file, _USUAL_BYTES)):
+                data += more
+        finally:
+            os.close(file)
     except OSError as error:
-        return Source(shown_path(file), error)
+        return error
+    return data
 
 
 def shown_path(path: Path) -> str:
     """Answer the name of a file as messages write it: as given, with forward slashes."""
-    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _shown(path.as_posix())
 
 
-def _below(directory: Path) -> Iterator[tuple[Path, str]]:
+def _shown(name: str) -> str:
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _names(paths: Sequence[Path]) -> Sequence[str]:
+    """Answer the names of the files to read, with forward slashes."""
+    names: dict[str, str] = {}
+    for path in paths:
+        for name, real in _below(path) if path.is_dir() else ((_there(path).as_posix(), os.path.realpath(path)),):
+            names.setdefault(real, name)
+    return tuple(names.values())
+
+
+def _below(directory: Path) -> Iterator[tuple[str, str]]:
     """Yield the YAML files of a directory and those below it, sorted, hidden ones left out, each with its real path."""
-    real = os.path.realpath(directory)
+    real, above = os.path.realpath(directory), (directory / "_").as_posix()[:-1]
     for entry in sorted(_entries(directory), key=lambda entry: entry.name):
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _below(directory / entry.name)
-        elif entry.name.endswith(SUFFIXES) and (file := directory / entry.name).is_file():
+        elif entry.name.endswith(SUFFIXES) and _is_file(entry):
+            file = above + entry.name
             yield file, os.path.realpath(file) if entry.is_symlink() else f"{real}{os.sep}{entry.name}"
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False  # A link to itself.
 
 
 def _entries(directory: Path) -> "Sequence[os.DirEntry[str]]":

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from drift.facts import Facts
+from drift.facts import Facts, parts
 from drift.findings.settled import DOUBTFUL
 from drift.kind import RENAMED_FROM, Kind, Question
-from drift.model import Expectation, Ref, Snapshot
+from drift.model import Expectation, Snapshot
 from drift.stated import Stated
 
 _RELATION: Final = "relation"
@@ -36,32 +36,24 @@ class Cases:
     """
 
     def __init__(self, stated: Sequence[Expectation], snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> None:
-        self._entries = stated.entries if isinstance(stated, Stated) else ()
-        self._manners = stated.manners if isinstance(stated, Stated) else ()
+        self._stated = stated if isinstance(stated, Stated) else None
         self._sheets = snapshot.facts.sheets if isinstance(snapshot.facts, Facts) else {}
         self._apart = {ref.kind for ref, _ in snapshot.unread} | {name for name in self._sheets if not _is_plain(kinds[name])}
 
     def of(self, number: int) -> Case | None:
         """Answer the case of the expectation with that number, None where it must be looked at by itself."""
-        if not self._entries:
+        if self._stated is None:
             return None
-        kind, key, values, way = self._entries[number]
-        manner = self._manners[way]
+        kind, key, values, way = self._stated.entry(number)
+        manner = self._stated.manners[way]
         if values is None or manner.anonymous or manner.pattern or kind in self._apart or RENAMED_FROM in values:
             return None
         sheet = self._sheets.get(kind)
         row = None if sheet is None else sheet.rows.get(key)
         if sheet is None or row is None or (DOUBTFUL in sheet.names and row[sheet.names.index(DOUBTFUL)]):
             return None
-        if _RELATION not in sheet.names:
-            return Case((kind, way, id(values), row), None)
-        place = sheet.names.index(_RELATION)
-        return Case((kind, way, id(values), row[:place], row[place + 1 :]), row[place])
-
-    def ref(self, number: int) -> Ref:
-        """Answer the object the expectation with that number is about; only of one that has a case."""
-        kind, key, _, _ = self._entries[number]
-        return Ref(kind, *key)
+        relation = next((key[0][part] for name, part in parts(sheet.fact) if name == _RELATION), None)
+        return Case((kind, way, id(values), row), relation)
 
 
 def _is_plain(kind: Kind[Any]) -> bool:

@@ -54,7 +54,4 @@ def _is_claimed(kind: Kind[Any], actual: Fact, about: Callable[[Ref], Expectatio
 
 
 def _named(stated: Sequence[Expectation]) -> dict[str, set[Key]]:
-    named: dict[str, set[Key]] = {}
-    for kind, key, _ in objects(stated):
-        named.setdefault(kind, set()).add(key)
-    return named
+    return {kind: {*keys, *rules} for kind, keys, rules in objects(stated)}

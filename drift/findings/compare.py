@@ -148,7 +148,7 @@ class Comparing:
         """Say of an expectation what was said of one of the same case."""
         said = self._said[first]
         if all(isinstance(item, Equivalent) for item in said):
-            ref = self._cases.ref(number)
+            ref = self._expectations.stated[number].ref
             self._said[number] = [replace(item, ref=ref) for item in said]
         else:
             case = self._cases.of(first)

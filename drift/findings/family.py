@@ -8,7 +8,7 @@ from typing import Any
 from drift.facts import Key
 from drift.kind import Kind, parents_of
 from drift.model import Expectation, Ref, Snapshot
-from drift.stated import objects
+from drift.stated import in_order
 
 
 class Family:
@@ -42,7 +42,7 @@ class Family:
 
     @cached_property
     def _stated(self) -> set[tuple[str, Key]]:
-        return {(kind, key) for kind, key, _ in objects(self._expectations)}
+        return set(in_order(self._expectations))
 
     def is_stated(self, ref: Ref) -> bool:
         """Answer whether anything is said about this very object."""

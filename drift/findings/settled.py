@@ -6,8 +6,6 @@ One kind is looked at while the server still reads the next (``Settling``).
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -16,7 +14,7 @@ from drift.fact import UNSTATED, Shape
 from drift.facts import Facts, Key, Sheet
 from drift.kind import Kind
 from drift.model import Expectation, Snapshot
-from drift.stated import Stated, objects
+from drift.stated import Manner, OfKind, Stated
 
 DOUBTFUL: Final = "doubtful"
 """The column of a kind's catalog that says whether an object as it is expected may yet be wrong (``Kind.doubts``)."""
@@ -41,11 +39,13 @@ class Settling:
         Args:
             kind: its name.
             sheet: all of its objects; only those that are incomplete may change.
-            incomplete: the objects of which more will be known.
+            incomplete: the objects of which more will be known; then it may be taken in again.
         """
-        if isinstance(self._stated, Stated):
+        stated = self._stated
+        if isinstance(stated, Stated) and (of := stated.of_kinds.get(kind)) is not None:
             reader = _reader(self._kinds[kind], sheet, incomplete)
-            self._open[kind] = list(_open(self._stated, self._numbers.get(kind, ()), {kind: reader}))
+            left = self._open.get(kind, range(len(of.keys)))
+            self._open[kind] = list(_open(of, left, stated.manners, reader))
 
     def unsettled(self, stated: Sequence[Expectation], snapshot: Snapshot) -> Iterable[int]:
         """Answer the numbers of the expectations that must be looked at: all but those that are met letter by letter.
@@ -57,26 +57,17 @@ class Settling:
         facts = snapshot.facts
         if not isinstance(stated, Stated) or not isinstance(facts, Facts):
             return range(len(stated))
-        unread: dict[str, set[Key]] = {}
+        unread: dict[str, set[Key]] = defaultdict(set)
         for ref, _ in snapshot.unread:
-            unread.setdefault(ref.kind, set()).add((ref.path, ref.arguments))
-        readers = {name: _reader(self._kinds[name], sheet, unread.get(name, set())) for name, sheet in facts.sheets.items()}
-        return list(_open(stated, self._left(stated), readers))
-
-    def _left(self, stated: Stated) -> Iterable[int]:
-        """Answer the numbers of what was not met yet."""
-        if stated is not self._stated or not self._open:
-            return range(len(stated))
-        others = (numbers for kind, numbers in self._numbers.items() if kind not in self._open)
-        return sorted(chain(*self._open.values(), *others))
-
-    @cached_property
-    def _numbers(self) -> Mapping[str, list[int]]:
-        """The numbers of what is stated of each kind."""
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for number, (kind, _, _) in enumerate(objects(self._stated)):
-            numbers[kind].append(number)
-        return numbers
+            unread[ref.kind].add((ref.path, ref.arguments))
+        known = self._open if stated is self._stated else {}
+        numbers: list[int] = []
+        for kind, of in stated.of_kinds.items():
+            left: Iterable[int] = known.get(kind, range(len(of.keys)))
+            if kind in facts.sheets:
+                left = _open(of, left, stated.manners, _reader(self._kinds[kind], facts.sheets[kind], unread[kind]))
+            numbers += [of.numbers[place] for place in left]
+        return sorted(numbers)
 
 
 class _Reader(Struct, frozen=True):
@@ -145,11 +136,12 @@ def _reader(kind: Kind[Any], sheet: Sheet, incomplete: Collection[Key]) -> _Read
     return _Reader(kind, sheet, at, plain, [name for name, _ in known if overridden and name not in told], incomplete)
 
 
-def _open(stated: Stated, numbers: Iterable[int], readers: Mapping[str, _Reader]) -> Iterator[int]:
-    plain = [not (manner.anonymous or manner.pattern) for manner in stated.manners]
-    exact = [manner.exact for manner in stated.manners]
-    for number in numbers:
-        kind, key, values, manner = stated.entries[number]
-        reader = readers.get(kind)
-        if values is None or reader is None or not plain[manner] or not reader.meets(key, values, exact[manner]):
-            yield number
+def _open(of: OfKind, places: Iterable[int], manners: Sequence[Manner], reader: _Reader) -> Iterator[int]:
+    """Yield those of the places at which something is stated that is not seen to be met."""
+    plain = [not (manner.anonymous or manner.pattern) for manner in manners]
+    exact = [manner.exact for manner in manners]
+    _, keys, values, ways = of
+    for place in places:
+        said, way = values[place], ways[place]
+        if said is None or not plain[way] or not reader.meets(keys[place], said, exact[way]):
+            yield place

@@ -19,11 +19,16 @@ def session(database: Database) -> Iterator[Session]:
 
 def streamed(session: Session, text: str) -> dict[int, list[tuple[object, ...]]]:
     taken: dict[int, list[tuple[object, ...]]] = {}
+    ended: set[int] = set()
 
-    def take(number: int, part: Rows) -> None:
+    def take(number: int, part: Rows, is_last: bool) -> None:
+        assert number not in ended
         taken.setdefault(number, []).extend(part.rows)
+        if is_last:
+            ended.add(number)
 
     session.stream(text, take)
+    assert ended == set(taken)
     return taken
 
 
@@ -56,7 +61,7 @@ def test_a_refusal_leaves_nothing_behind(session: Session, rows: int) -> None:
 
 
 def test_who_takes_may_fail(session: Session) -> None:
-    def take(number: int, part: Rows) -> None:
+    def take(number: int, part: Rows, is_last: bool) -> None:
         raise LookupError
 
     with pytest.raises(LookupError):

@@ -46,7 +46,6 @@ printed AS MATERIALIZED (
                  OFFSET 0) o) con)
 SELECT ARRAY[a.nspname, a.relname, a.conname]::text[] AS path,
        p.expression,
-       a.relname::text AS relation,
        -- Without columns of its own a table may have a CHECK all the same.
        CASE WHEN a.words IS NULL THEN '{}' ELSE ARRAY[a.words] END AS "row"
   FROM alike a

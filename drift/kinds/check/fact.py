@@ -33,7 +33,7 @@ class Check(Fact):
     redeclared: tuple[str, ...] | None | Unstated = attribute(
         Shape.HIDDEN, "The tables that inherit it and declare it as well, schema and name after each other."
     )
-    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which the condition may mention.")
+    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which the condition may mention.", part=1)
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns the condition may mention.")
 
 

@@ -10,7 +10,6 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
          ORDER BY i.inhseqno
          LIMIT 1) AS usual_generated,
        pg_catalog.current_setting('server_version_num')::int AS version,
-       c.relname::text AS relation,
        ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
                     || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
                FROM pg_catalog.pg_attribute r

@@ -115,7 +115,9 @@ class Column(Fact):
     )
     doubtful: bool | Unstated = attribute(Shape.HIDDEN, "Whether it has a default, and a limited length it might not fit into.")
     version: int | Unstated = attribute(Shape.HIDDEN, "The server's version, where the column is generated.")
-    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which a generation expression may mention.")
+    relation: str | Unstated = attribute(
+        Shape.HIDDEN, "The name of the table, which a generation expression may mention.", part=1
+    )
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns a generation expression may mention.")
     key: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns of the primary key, where it leads through all rows.")
     update_triggers: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The triggers that fire for each row updated.")

@@ -8,7 +8,6 @@ WITH wanted AS (
 SELECT ARRAY[n.nspname, c.relname, i.conname]::text[] AS path,
        k.elements,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where",
-       c.relname::text AS relation,
        ARRAY[l.words] AS "row"
   FROM wanted i
   JOIN pg_catalog.pg_class c ON c.oid = i.indrelid

@@ -46,7 +46,7 @@ class Exclusion(Fact):
     )
     inherited: bool | Unstated = attribute(Shape.HIDDEN, "Whether it only comes from a partitioned parent.")
     stored_otherwise: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is stored in another way than the parent's.")
-    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.")
+    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.", part=1)
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns its expressions may mention.")
     parts: tuple[str, ...] | None | Unstated = _index.PARTS
     clustered_index: str | None | Unstated = _index.CLUSTERED_INDEX

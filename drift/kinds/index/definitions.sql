@@ -109,7 +109,6 @@ printed AS MATERIALIZED (
 SELECT ARRAY[a.nspname, a.relname, a.name]::text[] AS path,
        p.columns,
        p."where",
-       a.relname::text AS relation,
        -- Without columns of its own a table may have an index all the same.
        CASE WHEN a.words IS NULL THEN '{}' ELSE ARRAY[a.words] END AS "row"
   FROM alike a

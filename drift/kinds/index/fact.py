@@ -46,7 +46,7 @@ class Index(Fact):
     constraint: str | None | Unstated = attribute(Shape.HIDDEN, "The constraint the index belongs to.")
     part_of: str | None | Unstated = attribute(Shape.HIDDEN, "The index of the partitioned table it is attached to.")
     stored_otherwise: bool | Unstated = attribute(Shape.HIDDEN, "Whether it is stored in another way than the one it is part of.")
-    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.")
+    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.", part=1)
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns its expressions may mention.")
     parts: tuple[str, ...] | None | Unstated = _index.PARTS
     replica_identity: bool | Unstated = _index.REPLICA_IDENTITY

@@ -2,7 +2,6 @@
 SELECT ARRAY[n.nspname, c.relname, p.polname]::text[] AS path,
        pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS "using",
        pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS with_check,
-       c.relname::text AS relation,
        ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
                     || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
                FROM pg_catalog.pg_attribute r

@@ -30,7 +30,7 @@ class Policy(Fact):
         Shape.EXPRESSION, "Which rows may be written; null where using decides.", null=True
     )
     comment: str | None | Unstated = attribute(Shape.TEXT, "The comment; null when there must be none.", null=True)
-    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.")
+    relation: str | Unstated = attribute(Shape.HIDDEN, "The name of the table, which its expressions may mention.", part=1)
     row: tuple[str, ...] | Unstated = attribute(Shape.HIDDEN, "The columns its expressions may mention.")
 
 
