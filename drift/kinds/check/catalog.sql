@@ -22,5 +22,5 @@ SELECT ARRAY[n.nspname, c.relname, con.conname]::text[] AS path,
  CROSS JOIN LATERAL (
        SELECT k.oid, k.conname, k.convalidated, k.connoinherit, k.conislocal, k.coninhcount, conenforced AS enforced
          FROM pg_catalog.pg_constraint k
-        WHERE c.relchecks > 0 AND k.conrelid = r.oid AND k.contype = 'c'
-       OFFSET 0) con
+        WHERE k.conrelid = r.oid AND k.contype = 'c') con
+ WHERE c.relchecks > 0

@@ -2,21 +2,23 @@
 -- Expression keys and predicates can only be printed under it; they wait in definitions.sql. The relations are joined, not compared
 -- with = ANY: a filter would read the setting anew for each row of the catalog.
 WITH wanted AS MATERIALIZED (
-  SELECT i.*, n.nspname, c.relname AS relation, ic.relname, ic.relam, ic.reloptions, ic.reltablespace, ic.relispartition
-    FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
-    -- A column of 15 and later: where pg_index has none of that name, the name means the one of "absent".
-   CROSS JOIN (VALUES (false)) absent (indnullsnotdistinct)
-    JOIN pg_catalog.pg_class c ON c.oid = r.oid
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    -- OFFSET 0 leaves the expressions, which may be long, where they are.
-   CROSS JOIN LATERAL (
-         SELECT x.indexrelid, x.indrelid, x.indisunique, x.indisprimary, x.indisexclusion, x.indnkeyatts, x.indkey, x.indclass,
-                x.indcollation, x.indoption, x.indisvalid AND x.indisready AND x.indislive AS valid, x.indisclustered,
-                indnullsnotdistinct AS nulls_not_distinct,
-                x.indexprs IS NOT NULL AS has_expressions, x.indpred IS NOT NULL AS has_predicate
-           FROM pg_catalog.pg_index x
-          WHERE x.indrelid = r.oid
-         OFFSET 0) i
+  SELECT i.*, ic.relname, ic.relam, ic.reloptions, ic.reltablespace, ic.relispartition
+    -- OFFSET 0 leaves the expressions, which may be long, where they are. It stands behind all rows and not behind those of a relation,
+    -- of which the planner would think that they are the same few for each.
+    FROM (SELECT n.nspname, c.relname AS relation, x.*
+            FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+            -- A column of 15 and later: where pg_index has none of that name, the name means the one of "absent".
+           CROSS JOIN (VALUES (false)) absent (indnullsnotdistinct)
+            JOIN pg_catalog.pg_class c ON c.oid = r.oid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+           CROSS JOIN LATERAL (
+                 SELECT x.indexrelid, x.indrelid, x.indisunique, x.indisprimary, x.indisexclusion, x.indnkeyatts, x.indkey, x.indclass,
+                        x.indcollation, x.indoption, x.indisvalid AND x.indisready AND x.indislive AS valid, x.indisclustered,
+                        indnullsnotdistinct AS nulls_not_distinct,
+                        x.indexprs IS NOT NULL AS has_expressions, x.indpred IS NOT NULL AS has_predicate
+                   FROM pg_catalog.pg_index x
+                  WHERE x.indrelid = r.oid) x
+          OFFSET 0) i
     JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid),
 opclasses AS MATERIALIZED (
   SELECT o.oid, o.opcdefault,
@@ -34,7 +36,7 @@ SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
        CASE WHEN NOT i.has_expressions THEN k.columns END AS columns,
        i.indisunique AS "unique",
        NULL::text AS "where",
-       (SELECT am.amname::text FROM pg_catalog.pg_am am WHERE am.oid = i.relam) AS method,
+       am.amname::text AS method,
        coalesce(k.include, '{}') AS include,
        i.nulls_not_distinct,
        i.valid,
@@ -64,35 +66,35 @@ SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
             WHEN i.has_expressions THEN ARRAY['columns']
             WHEN i.has_predicate THEN ARRAY['where'] END AS awaits
   FROM wanted i
+  LEFT JOIN pg_catalog.pg_am am ON am.oid = i.relam
   -- In the order the rows come in, which is that of the keys: an aggregate that sorts costs as much for one row as for many.
   JOIN (SELECT o.indexrelid,
                pg_catalog.array_agg(o.word) FILTER (WHERE o.is_key) AS columns,
                pg_catalog.array_agg(o.manner) FILTER (WHERE o.is_key) AS written_out,
-               pg_catalog.array_agg(o.attname::text) FILTER (WHERE NOT o.is_key) AS include,
+               pg_catalog.array_agg(o.word) FILTER (WHERE NOT o.is_key) AS include,
                pg_catalog.array_agg(o.place::text || '=' || o.attstattarget::text) FILTER (WHERE o.attstattarget >= 0) AS statistics
-          FROM (SELECT w.indexrelid, k.place, k.place <= w.indnkeyatts AS is_key, a.attname, k.attstattarget,
+          FROM (SELECT w.indexrelid, k.attnum AS place, k.attnum <= w.indnkeyatts AS is_key, k.attstattarget,
                        coalesce(co.words, '') || oc.words AS manner,
-                       pg_catalog.quote_ident(a.attname)
-                       || CASE WHEN w.indcollation[k.place - 1] = a.attcollation THEN '' ELSE coalesce(co.words, '') END
-                       || CASE WHEN k.attoptions IS NOT NULL
-                               THEN oc.words || ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')'
-                               WHEN oc.opcdefault THEN '' ELSE oc.words END
-                       || CASE w.indoption[k.place - 1] & 3
-                               WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END AS word
+                       -- No join, of which the planner would keep each row in a cache and never meet it again.
+                       (SELECT CASE WHEN k.attnum > w.indnkeyatts THEN a.attname::text ELSE
+                                 pg_catalog.quote_ident(a.attname)
+                                 || CASE WHEN w.indcollation[k.attnum - 1] = a.attcollation THEN '' ELSE coalesce(co.words, '') END
+                                 || CASE WHEN k.attoptions IS NOT NULL
+                                         THEN oc.words || ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')'
+                                         WHEN oc.opcdefault THEN '' ELSE oc.words END
+                                 || CASE w.indoption[k.attnum - 1] & 3
+                                         WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END END
+                          FROM pg_catalog.pg_attribute a
+                         WHERE a.attrelid = w.indrelid AND a.attnum = w.indkey[k.attnum - 1] AND a.attnum > 0) AS word
                   FROM wanted w
                  CROSS JOIN LATERAL (
-                       SELECT r.attnum AS place, r.attoptions, r.attstattarget
+                       SELECT r.attnum, r.attoptions, r.attstattarget
                          FROM pg_catalog.pg_attribute r
                         WHERE r.attrelid = w.indexrelid AND r.attnum > 0
                        OFFSET 0) k
-                  LEFT JOIN LATERAL (
-                       SELECT r.attname, r.attcollation
-                         FROM pg_catalog.pg_attribute r
-                        WHERE r.attrelid = w.indrelid AND r.attnum = w.indkey[k.place - 1] AND r.attnum > 0
-                       LIMIT 1) a ON true
-                  LEFT JOIN opclasses oc ON oc.oid = w.indclass[k.place - 1]
-                  LEFT JOIN collations co ON co.oid = w.indcollation[k.place - 1]
-                 ORDER BY w.indexrelid, k.place) o
+                  LEFT JOIN opclasses oc ON oc.oid = w.indclass[k.attnum - 1]
+                  LEFT JOIN collations co ON co.oid = w.indcollation[k.attnum - 1]
+                 ORDER BY w.indexrelid, k.attnum) o
          GROUP BY o.indexrelid) k ON k.indexrelid = i.indexrelid
   LEFT JOIN LATERAL (
        SELECT pg_catalog.quote_ident(pn.nspname) || '.' || pg_catalog.quote_ident(pc.relname) AS name, pc.reloptions, pc.reltablespace

@@ -1,24 +1,24 @@
 -- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where that is not its
 -- type's own: one text, made once for each relation. The same index on the same row of columns is printed once, which is what takes
--- time and waits for a lock; one of a relation that lost a column counts its columns otherwise and shares nothing. Relations come first
--- and LATERAL the indexes of each, so that no misjudged plan makes the row again for each; a FULL JOIN is none that compares each
--- with each.
-WITH alike AS MATERIALIZED (
-  SELECT i.indexrelid, i.relname AS name, l.nspname, l.relname, l.words,
-         -- md5() is refused by servers that keep to FIPS 140.
-         pg_catalog.sha256(pg_catalog.convert_to(i.said || ' ' || coalesce(l.words, '') || ' ' || coalesce(l.alone::text, ''),
-                                                 pg_catalog.getdatabaseencoding())) AS likeness
+-- time and waits for a lock; one of a relation that lost a column counts its columns otherwise and shares nothing. OFFSET 0 keeps the
+-- row from being made again for each index. What is alike is kept in arrays: no join is left that a misjudged plan might do by
+-- comparing each with each.
+WITH alike AS (
+  SELECT l.words, pg_catalog.min(i.indexrelid) AS first, pg_catalog.max(i.indexrelid) AS last,
+         pg_catalog.array_agg(l.nspname) AS schemas, pg_catalog.array_agg(l.relname) AS relations,
+         pg_catalog.array_agg(i.relname) AS names
     FROM (SELECT c.oid, c.relname, n.nspname, o.words, CASE WHEN o.columns < c.relnatts THEN c.oid END AS alone
             FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
             JOIN pg_catalog.pg_class c ON c.oid = r.oid
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          CROSS JOIN LATERAL (
                SELECT pg_catalog.string_agg(x.word, ', ') AS words, pg_catalog.count(*) AS columns
-                 FROM (SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+                 FROM (SELECT pg_catalog.quote_ident(a.attname) || ' '
                               -- text, char, varchar and arrays of them have the default collation; of other types it is looked up.
                               || CASE WHEN a.attcollation = 0
-                                        OR a.attcollation = 100 AND a.atttypid IN (25, 1042, 1043, 1009, 1014, 1015) THEN ''
-                                      ELSE coalesce(
+                                        OR a.attcollation = 100 AND a.atttypid IN (25, 1042, 1043, 1009, 1014, 1015)
+                                      THEN pg_catalog.format_type(a.atttypid, a.atttypmod)
+                                      ELSE pg_catalog.format_type(a.atttypid, a.atttypmod) || coalesce(
                                         (SELECT ' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.'
                                                 || pg_catalog.quote_ident(co.collname)
                                            FROM pg_catalog.pg_type t
@@ -34,24 +34,25 @@ WITH alike AS MATERIALIZED (
                    LIMIT 1)
           OFFSET 0) l
    CROSS JOIN LATERAL (
-         SELECT i.indexrelid, ic.relname,
-                ROW(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
-                    i.indexprs::text, i.indpred::text,
-                    (SELECT pg_catalog.array_agg(t.attnum || ' ' || t.attoptions::text ORDER BY t.attnum)
-                       FROM pg_catalog.pg_attribute t
-                      WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL))::text AS said
+         SELECT i.indexrelid, ic.relname, i.indexprs::text COLLATE "C" AS keys, i.indpred::text COLLATE "C" AS predicate,
+                ROW(i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts,
+                    ARRAY(SELECT t.attnum || ' ' || t.attoptions::text
+                            FROM pg_catalog.pg_attribute t
+                           WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL
+                           ORDER BY t.attnum))::text COLLATE "C" AS said
            FROM pg_catalog.pg_index i
            JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
           WHERE i.indrelid = l.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
-         OFFSET 0) i),
+         OFFSET 0) i
+   GROUP BY i.keys, i.predicate, i.said, l.words, l.alone),
 printed AS MATERIALIZED (
   -- Columns are printed by the names they have now: where those of two relations differ, one was renamed meanwhile.
-  SELECT f.likeness,
+  SELECT a.schemas, a.relations, a.names,
          CASE WHEN i.first = i.last THEN i.columns END AS columns,
-         CASE WHEN i.first = i.last THEN i."where" END AS "where"
-    FROM (SELECT a.likeness, pg_catalog.min(a.indexrelid) AS first, pg_catalog.max(a.indexrelid) AS last
-            FROM alike a
-           GROUP BY a.likeness) f
+         CASE WHEN i.first = i.last THEN i."where" END AS "where",
+         -- Without columns of its own a table may have an index all the same.
+         CASE WHEN a.words IS NULL THEN '{}' ELSE ARRAY[a.words] END AS "row"
+    FROM alike a
    CROSS JOIN LATERAL (
          SELECT pg_catalog.min(o.columns) AS columns,
                 pg_catalog.min(o."where") AS "where",
@@ -103,13 +104,13 @@ printed AS MATERIALIZED (
                                      THEN pg_catalog.split_part(
                                        pg_catalog.split_part(x.indexprs::text, ' :funccollid ', 2), ' ', 1)::oid END AS collation
                            FROM pg_catalog.pg_index x
-                          WHERE x.indexrelid IN (f.first, f.last)
+                          WHERE x.indexrelid IN (a.first, a.last)
                          OFFSET 0) i
                  OFFSET 0) o) i)
-SELECT ARRAY[a.nspname, a.relname, a.name]::text[] AS path,
+SELECT ARRAY[o.nspname, o.relname, o.name]::text[] AS path,
        p.columns,
        p."where",
-       -- Without columns of its own a table may have an index all the same.
-       CASE WHEN a.words IS NULL THEN '{}' ELSE ARRAY[a.words] END AS "row"
-  FROM alike a
-  FULL JOIN printed p ON p.likeness = a.likeness
+       p."row"
+  FROM printed p
+ CROSS JOIN LATERAL ROWS FROM (
+       pg_catalog.unnest(p.schemas), pg_catalog.unnest(p.relations), pg_catalog.unnest(p.names)) o (nspname, relname, name)
