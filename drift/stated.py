@@ -237,6 +237,14 @@ def amended(stated: Sequence[Expectation], changes: Mapping[int, Expectation]) -
     return tuple(changes.get(number, item) for number, item in enumerate(stated))
 
 
+def ref_of(stated: Sequence[Expectation], number: int) -> Ref:
+    """Answer the object an expectation is about, without making the expectation."""
+    if not isinstance(stated, Stated):
+        return stated[number].ref
+    kind, key, _, _ = stated.entry(number)
+    return Ref(kind, *key)
+
+
 def renamed(item: Expectation, ref: Ref) -> Expectation:
     """Answer what a rule says, of one object."""
     return replace(item, ref=ref, pattern=False)

@@ -18,7 +18,7 @@ from drift.findings.settled import Settling
 from drift.findings.words import described, shown
 from drift.kind import STILL_THERE, Answer, Doubt, Kind, Question, rule_name, shapes
 from drift.model import Equivalent, Expectation, Expectations, Finding, Ref, Snapshot, Undecided
-from drift.stated import amended
+from drift.stated import amended, ref_of
 
 # The server refuses the author's expression for a reason that says nothing about the catalog: privilege, syntax, a limit, a lock.
 _TELLS_NOTHING = ("42501", "42601", "0A000", "53", "54", "55", "57", "XX", "")
@@ -148,7 +148,7 @@ class Comparing:
         """Say of an expectation what was said of one of the same case."""
         said = self._said[first]
         if all(isinstance(item, Equivalent) for item in said):
-            ref = self._expectations.stated[number].ref
+            ref = ref_of(self._expectations.stated, number)
             self._said[number] = [replace(item, ref=ref) for item in said]
         else:
             case = self._cases.of(first)
