@@ -36,7 +36,7 @@ _COMMENTS = {
 
 
 def make(url: str, tables: int) -> None:
-    """Create that many tables of 20 columns: defaults, keys, the foreign one to the table before, a check, indexes, comments."""
+    """Create that many tables of 20 columns: defaults, keys, the foreign one to the table before, checks, indexes, comments."""
     body = ", ".join(
         f"{name} {type_name} {null} {'DEFAULT ' + default if default else ''}" for name, type_name, null, default in _COLUMNS
     )
@@ -48,7 +48,8 @@ def make(url: str, tables: int) -> None:
                     comments = [f"COMMENT ON COLUMN {name}.{column} IS '{text}'; " for column, text in _COMMENTS.items()]
                     connection.execute(
                         f"CREATE TABLE {name} ({body}, CONSTRAINT {name}_pkey PRIMARY KEY (id), "
-                        f"CONSTRAINT {name}_level CHECK (level BETWEEN 1 AND 99)); "
+                        f"CONSTRAINT {name}_token UNIQUE (token), CONSTRAINT {name}_level CHECK (level BETWEEN 1 AND 99), "
+                        f"CONSTRAINT {name}_seen CHECK (first_seen_at <= last_seen_at)); "
                         f"CREATE INDEX {name}_user ON {name} (user_id); "
                         f"CREATE INDEX {name}_email ON {name} (lower(email)) WHERE active; "
                         f"ALTER TABLE {name} ADD CONSTRAINT {name}_parent FOREIGN KEY (parent_id) REFERENCES {before} (id)"
@@ -69,7 +70,8 @@ def write_expectations(folder: Path, tables: int) -> Path:
         )
         (folder / f"{name}.yaml").write_text(
             f"version: 1\ntables:\n  {name}:\n    comment: {_about(name)}\n    columns:\n{columns}\n"
-            f"    primary_key: [id]\n    checks: {{{name}_level: level BETWEEN 1 AND 99}}\n"
+            f"    primary_key: [id]\n    unique: {{{name}_token: [token]}}\n"
+            f"    checks: {{{name}_level: level BETWEEN 1 AND 99, {name}_seen: first_seen_at <= last_seen_at}}\n"
             f"    indexes:\n      {name}_user: [user_id]\n      {name}_email: {{columns: [lower(email)], where: active}}\n"
             f"    foreign_keys:\n      {name}_parent: {{columns: [parent_id], references: {before}(id), on_delete: set null}}\n",
             encoding="utf-8",
