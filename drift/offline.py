@@ -1,6 +1,6 @@
 """What needs no database: reading expectations, explaining rules, what an outcome means to a script."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from drift.request import Pulled
 
 
-def lint(paths: Sequence[Path]) -> Expectations:
+def lint(paths: Sequence[Path], outlined: Callable[[Expectations], Any] | None = None) -> Expectations:
     """Answer what the files state, without contacting anything.
+
+    Args:
+        paths: files and folders.
+        outlined: as for ``load``.
 
     Raises:
         ExpectationsInvalid: with every fault of every file.
         NothingToCheck: no file, or none that states anything.
     """
-    return load(paths, all_kinds())
+    return load(paths, all_kinds(), outlined=outlined)
 
 
 def measure(paths: Sequence[Path]) -> Size:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.catalog.opened import Opened, opened
-from drift.catalog.scope import scope_of_schemas
+from drift.catalog.scope import scope_of, scope_of_schemas
 from drift.catalog.session import Session, refusal_is_no_verdict
 from drift.catalog.snapshot import Server, begin_check, nowhere, read
 from drift.catalog.steady import steadily
@@ -248,7 +248,7 @@ def examine(request: Request, *, given: bool = True) -> "Diagnosis":
 
 
 def _wanted(request: Request) -> Expectations:
-    expectations = request.expectations or lint(request.paths)
+    expectations = request.expectations or lint(request.paths, lambda said: scope_of(said, all_kinds()).outline())
     if not expectations.stated and not expectations.exact:
         raise NothingToCheck("there is nothing to check: not one expectation is stated", hint="drift demo shows how")
     return expectations

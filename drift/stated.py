@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from drift.fact import Fact
 from drift.facts import Key
-from drift.model import Expectation, Origin, Ref, Severity
+from drift.model import Exact, Expectation, Origin, Ref, Severity
 
 Places: TypeAlias = tuple[Origin, Mapping[str, Origin]]
 """Where an object was stated, and where each of its attributes."""
@@ -50,34 +50,57 @@ Entry: TypeAlias = tuple[str, Key, Mapping[str, Any] | None, int]
 """One expectation without its places: kind and key of the object, what is stated of it, number of its manner."""
 
 
+class Outline(NamedTuple):
+    """What was made of all that is expected, and remembered with it, so that it need not be made again.
+
+    Args:
+        exact: the claims it was made of beside what is stated.
+        values: what it is: plain values.
+    """
+
+    exact: tuple[Exact, ...]
+    values: Any
+
+
 class Stated(Sequence[Expectation]):
     """Expectations in order.
 
     Args:
-        of_kinds: what they say, by the name of the kind.
-        manners: how, by number.
-        facts: the fact of each kind by name.
+        of_kinds: answers what they say, by the name of the kind; asked for once, when it is needed.
+        length: how many they are.
+        manners: how it is stated, by number.
+        facts: answers the fact of a kind.
         places: answers the places of all of them, in order; asked for once, when the first is needed.
+
+    Attributes:
+        outline: what is remembered with them, None where nothing is.
     """
 
     def __init__(
         self,
-        of_kinds: Mapping[str, OfKind],
+        of_kinds: Callable[[], Mapping[str, OfKind]],
+        length: int,
         manners: Sequence[Manner],
-        facts: Mapping[str, type[Fact]],
+        facts: Callable[[str], type[Fact]],
         places: Callable[[], Sequence[Places]],
     ) -> None:
-        self.of_kinds = of_kinds
+        self.outline: Outline | None = None
+        self._of_kinds = of_kinds
+        self._length = length
         self.manners = manners
         self._facts = facts
         self._places = places
         self._known: Sequence[Places] | None = None
         self._made: dict[int, Expectation] = {}
         self._numbers: dict[Ref, int] = {}
-        self._length = sum(len(stated.numbers) for stated in of_kinds.values())
 
     def __len__(self) -> int:
         return self._length
+
+    @cached_property
+    def of_kinds(self) -> Mapping[str, OfKind]:
+        """Answer what they say, by the name of the kind."""
+        return self._of_kinds()
 
     @overload
     def __getitem__(self, index: int) -> Expectation: ...
@@ -115,7 +138,7 @@ class Stated(Sequence[Expectation]):
 
     def amended(self, changes: Mapping[int, Expectation]) -> "Stated":
         """Answer these expectations with some of them in other words."""
-        same = Stated(self.of_kinds, self.manners, self._facts, self._places)
+        same = Stated(lambda: self.of_kinds, self._length, self.manners, self._facts, self._places)
         same._known = self._known
         same._made = {**self._made, **changes}
         return same
@@ -135,13 +158,18 @@ class Stated(Sequence[Expectation]):
             self._known = self._places()
         kind, key, values, manner = self.entry(number)
         origin, origins = self._known[number]
-        wanted = None if values is None else self._facts[kind](**values)
+        wanted = None if values is None else self._facts(kind)(**values)
         severity, why, schema, anonymous, exact, pattern = self.manners[manner]
         return Expectation(Ref(kind, *key), wanted, origin, severity, why, origins, schema, anonymous, exact, pattern)
 
 
-def gathered(stated: Iterable[Expectation], facts: Mapping[str, type[Fact]]) -> Stated:
-    """Answer expectations that are made already."""
+def gathered(stated: Iterable[Expectation], facts: Callable[[str], type[Fact]]) -> Stated:
+    """Answer expectations that are made already.
+
+    Args:
+        stated: in order.
+        facts: answers the fact of a kind.
+    """
     made = tuple(stated)
     manners: dict[Manner, int] = {}
     alike: dict[Any, dict[str, Any]] = {}
@@ -154,7 +182,7 @@ def gathered(stated: Iterable[Expectation], facts: Mapping[str, type[Fact]]) -> 
         manner = Manner(item.severity, item.why, item.schema, item.anonymous, item.exact, item.pattern)
         ways.append(manners.setdefault(manner, len(manners)))
     said = {kind: OfKind(*lists) for kind, lists in of_kinds.items()}
-    answer = Stated(said, list(manners), facts, lambda: [(item.origin, item.origins) for item in made])
+    answer = Stated(lambda: said, len(made), list(manners), facts, lambda: [(item.origin, item.origins) for item in made])
     return answer.amended(dict(enumerate(made)))
 
 

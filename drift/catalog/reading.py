@@ -97,7 +97,7 @@ class Reader:
 def _queries(scope: Scope, along: Sequence[str]) -> list[str]:
     """Answer the queries of a reading in their order, without what only sets the scene."""
     definitions = [kind.definitions for kind in scope.kinds if kind.definitions]
-    return [*(kind.catalog for kind in scope.kinds), *along, *definitions]
+    return [*scope.catalogs, *along, *definitions]
 
 
 def _next(rows: Iterator[Rows], number: int) -> list[Rows]:

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from drift.facts import Key
 from drift.globs import is_glob
 from drift.kind import Kind, Place, parents_of
 from drift.model import Exact, Expectation, Expectations, Ref
-from drift.stated import formers, objects, schemas, spoken_of
+from drift.stated import Stated, formers, objects, schemas, spoken_of
 
 _RELATIONS: Final = "drift.relations"
 
@@ -20,51 +20,36 @@ class Scope(Struct, frozen=True):
     """What is to be read.
 
     Args:
-        kinds: the kinds to read, in a fixed order.
-        relations: schema and name of the relations whose parts are wanted.
-        schemas: the schemas all relations of which are wanted.
-        wanted: for each kind that answers about names, what it is to answer about.
-        names: for each kind that asks for no more, the names its objects are given in the expectations, each once.
+        names: the kinds to read, in a fixed order.
+        catalogs: the SQL that reads each, in the same order.
+        texts: what is wanted of each, as the SQL reads it, by the names of its settings.
         schema: the one the search path begins with when the facts have been read, for the judge.
+        known: every kind by name.
     """
 
-    kinds: tuple[Kind[Any], ...]
-    relations: tuple[tuple[str, ...], ...]
-    schemas: tuple[str, ...]
-    wanted: Mapping[str, "Wanted"]
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    schema: str = "public"
+    names: tuple[str, ...]
+    catalogs: tuple[str, ...]
+    texts: Mapping[str, str]
+    schema: str
+    known: Mapping[str, Kind[Any]]
 
-    def settings(self) -> dict[str, str]:
-        """Answer the texts the SQL files read, by the names of their settings."""
-        relations = {"relations": self.relations, "schemas": self.schemas}
-        of_kinds = {f"drift.{name}": wanted.as_json() for name, wanted in self.wanted.items()}
-        names = {f"drift.{name}.names": json.dumps(texts, ensure_ascii=False) for name, texts in self.names.items()}
-        return {"drift.scope": json.dumps(relations, ensure_ascii=False), **of_kinds, **names}
+    @property
+    def kinds(self) -> tuple[Kind[Any], ...]:
+        """Answer the kinds to read, in their order; they are imported only now."""
+        return tuple(self.known[name] for name in self.names)
 
-
-class Wanted(Struct, frozen=True):
-    """What one kind is to answer about.
-
-    Args:
-        keys: the objects that are named; a last part of ``*`` stands for all that is in the object before it.
-        schemas: the schemas of which everything is wanted.
-        everything: whether all there is in the database is wanted.
-    """
-
-    keys: tuple[Key, ...] = ()
-    schemas: tuple[str, ...] = ()
-    everything: bool = False
-
-    def as_json(self) -> str:
-        """Answer the text the kind's SQL reads."""
-        named = [{"path": path, "arguments": arguments} for path, arguments in self.keys]
-        return json.dumps({"named": named, "schemas": self.schemas, "all": self.everything}, ensure_ascii=False)
+    def outline(self) -> tuple[Any, ...]:
+        """Answer the scope as plain values, for ``Stated.outline``."""
+        return self.names, self.catalogs, dict(self.texts), self.schema
 
 
 def scope_of(expectations: Expectations, kinds: Mapping[str, Kind[Any]]) -> Scope:
     """Answer what must be read to decide the expectations, and no more."""
-    return scope_of_all([expectations], (), kinds)
+    outline = expectations.stated.outline if isinstance(expectations.stated, Stated) else None
+    if outline is None or outline.exact is not expectations.exact:
+        return scope_of_all([expectations], (), kinds)
+    names, catalogs, texts, schema = outline.values
+    return Scope(names, catalogs, texts, schema, kinds)
 
 
 def scope_of_all(wanted: Sequence[Expectations], refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Scope:
@@ -175,19 +160,25 @@ class _Gathered:
         by_relation = [kind.name for kind in kinds if _RELATIONS in kind.catalog]
         relations = {path[:2] for name in by_relation for path, _ in self._keys[name]}
         whole = {schema for name in by_relation for schema in self._schemas.get(name, ())}
-        return Scope(
-            kinds=tuple(kinds),
-            relations=tuple(sorted(relations)),
-            schemas=tuple(sorted(whole)),
-            wanted={kind.name: self._wanted(kind.name) for kind in kinds if f"'drift.{kind.name}'" in kind.catalog},
-            names={kind.name: self._own_names(kind.name) for kind in kinds if f"'drift.{kind.name}.names'" in kind.catalog},
-            schema=schema,
-        )
+        texts = {"drift.scope": _json({"relations": sorted(relations), "schemas": sorted(whole)})}
+        for kind in kinds:
+            if f"'drift.{kind.name}'" in kind.catalog:
+                texts[f"drift.{kind.name}"] = self._wanted(kind.name)
+            if f"'drift.{kind.name}.names'" in kind.catalog:
+                texts[f"drift.{kind.name}.names"] = _json(self._own_names(kind.name))
+        catalogs = tuple(kind.catalog for kind in kinds)
+        return Scope(tuple(kind.name for kind in kinds), catalogs, texts, schema, self._kinds)
 
-    def _wanted(self, name: str) -> Wanted:
+    def _wanted(self, name: str) -> str:
+        """Answer what a kind is to answer about by names; a last part of ``*`` stands for all that is in the object before it."""
         keys = sorted(self._keys[name], key=lambda key: (key[0], key[1] or ()))
-        return Wanted(tuple(keys), tuple(sorted(self._schemas.get(name, ()))), name in self._everything)
+        named = [{"path": path, "arguments": arguments} for path, arguments in keys]
+        return _json({"named": named, "schemas": sorted(self._schemas.get(name, ())), "all": name in self._everything})
 
     def _own_names(self, kind: str) -> tuple[str, ...]:
         named = {path[-1] for path, _ in self._keys[kind]}
         return tuple(sorted(named | self._names.get(kind, set())))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

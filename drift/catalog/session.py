@@ -5,8 +5,8 @@ protocol, which refuses a second one: texts that come from a file go only throug
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -122,51 +122,68 @@ class Session:
                     results.append(self._rows(cursor))
         return results
 
-    def stream(self, text: str, take: Callable[[int, Rows, bool], None]) -> None:
+    def stream(self, text: str, take: Callable[[int, Rows, bool], None], meanwhile: Callable[[], None] = lambda: None) -> None:
         """Run SQL of our own like ``batch``, and hand the rows over while the server works on those that follow.
 
         Args:
             text: several statements.
             take: takes the number of a result that has columns, some of its rows, and whether they are the last; once at least
                 for each result.
+            meanwhile: does what need not be done before the server has something to do.
         """
         from psycopg.adapt import Transformer
 
         transformer = Transformer(self._context)
         number = 0
         self._in_parts = True
-        with self._translated(), closing(self._arriving(text)) as arriving:
-            for result, is_last in arriving:
+        with self._translated(), self._heard_out():
+            self._send(octets(text))
+            meanwhile()
+            for result, is_last in self._arriving():
                 transformer.set_pgresult(result)
                 take(number, Rows(_names(result), transformer.load_rows(0, result.ntuples, tuple)), is_last)
                 self.rows_read += result.ntuples
                 number += is_last
 
-    def _arriving(self, text: str) -> "Generator[tuple[PGresult, bool]]":
-        """Yield what has columns as it arrives, and whether more of the same result may follow no more."""
+    def _send(self, text: bytes) -> None:
         from psycopg import capabilities
+        from psycopg.generators import send
+
+        pgconn = self.connection.pgconn
+        pgconn.send_query(text)
+        if capabilities.has_stream_chunked():
+            pgconn.set_chunked_rows_mode(_ROWS_AT_ONCE)
+        self.connection.wait(send(pgconn))
+
+    def _arriving(self) -> "Iterator[tuple[PGresult, bool]]":
+        """Yield what has columns as it arrives, and whether more of the same result may follow no more."""
         from psycopg.errors import error_from_result
-        from psycopg.generators import fetch, send
+        from psycopg.generators import fetch
         from psycopg.pq import ExecStatus
 
-        wait, pgconn = self.connection.wait, self.connection.pgconn
-        pgconn.send_query(octets(text))
+        while (result := self.connection.wait(fetch(self.connection.pgconn))) is not None:
+            if result.status == ExecStatus.FATAL_ERROR:
+                raise error_from_result(result)
+            if result.nfields:
+                yield result, result.status == ExecStatus.TUPLES_OK
+
+    @contextmanager
+    def _heard_out(self) -> Iterator[None]:
+        """Hear everything the server still says, before something else is asked; what nobody takes any more is cancelled."""
+        import psycopg
+
         try:
-            if capabilities.has_stream_chunked():
-                pgconn.set_chunked_rows_mode(_ROWS_AT_ONCE)
-            wait(send(pgconn))
-            while (result := wait(fetch(pgconn))) is not None:
-                if result.status == ExecStatus.FATAL_ERROR:
-                    raise error_from_result(result)
-                if result.nfields:
-                    yield result, result.status == ExecStatus.TUPLES_OK
-        except GeneratorExit:
-            # Nobody takes any more: somebody interrupted, or what was taken could not be understood.
+            yield
+        except psycopg.Error:
+            raise
+        except BaseException:
+            # Somebody interrupted, or what was taken could not be understood.
             self.connection.cancel_safe(timeout=_SECONDS_OF_A_CANCEL)
             raise
         finally:
-            # Nothing else can be asked before everything has been heard.
-            while not self.connection.closed and wait(fetch(pgconn)) is not None:
+            from psycopg.generators import fetch
+
+            while not self.connection.closed and self.connection.wait(fetch(self.connection.pgconn)) is not None:
                 continue
 
     def one(self, text: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Rows:

@@ -86,14 +86,15 @@ def read(session: Session, scope: Scope, arrived: Arrived | None = None) -> Snap
         arrived: is told of each kind under whose names the expectations know its objects, while the server reads the next.
     """
     with refusal_is_no_verdict("the catalog could not be read"):
-        answers = Answers(scope.kinds, arrived)
+        made: list[Answers] = []
         # Those before are of settings.
-        first = len(scope.settings()) + 1
+        first = len(scope.texts) + 1
         session.stream(
-            prologue(scope) + "".join(f"{kind.catalog};\n" for kind in scope.kinds) + epilogue(scope),
-            lambda number, part, is_last: answers.take(number - first, part, is_last=is_last),
+            prologue(scope) + "".join(f"{text};\n" for text in scope.catalogs) + epilogue(scope),
+            lambda number, part, is_last: made[0].take(number - first, part, is_last=is_last),
+            lambda: made.append(Answers(scope.kinds, arrived)),
         )
-        return _with_definitions(session, answers, epilogue(scope))
+        return _with_definitions(session, made[0], epilogue(scope))
 
 
 def surroundings(session: Session, refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Mapping[Ref, Mapping[str, Any]]:
@@ -212,7 +213,7 @@ class Answers:
 
 def prologue(scope: Scope) -> str:
     """Answer what is said before the kinds are asked: settings that hold the scope, and which relations that means."""
-    settings = "".join(f"{setting(name, text)};\n" for name, text in scope.settings().items())
+    settings = "".join(f"{setting(name, text)};\n" for name, text in scope.texts.items())
     return f"SET LOCAL search_path = pg_catalog;\n{settings}{sql('scope')}"
 
 

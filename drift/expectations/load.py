@@ -1,6 +1,6 @@
 """Reads expectation files into expectations; what was read before, letter by letter, is remembered instead of read again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,16 +10,23 @@ from drift.expectations import memory
 from drift.expectations.paths import Source, sources
 from drift.kind import Kind
 from drift.model import Expectations
-from drift.stated import gathered
+from drift.stated import Outline, Stated, gathered
 
 
-def load(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], *, default_schema: str = "public") -> Expectations:
+def load(
+    paths: Sequence[Path],
+    kinds: Mapping[str, Kind[Any]],
+    *,
+    default_schema: str = "public",
+    outlined: Callable[[Expectations], Any] | None = None,
+) -> Expectations:
     """Answer everything the files say, one expectation an object.
 
     Args:
         paths: files, or directories that are searched for ``*.yaml`` and ``*.yml``, hidden ones left out.
         kinds: every kind by its name; they alone decide what may be said.
         default_schema: where unqualified names live in files without ``schema:``.
+        outlined: makes what is to be remembered with the expectations: plain values, see ``Stated.outline``.
 
     Raises:
         ExpectationsInvalid: with every fault of every file, in their order.
@@ -27,7 +34,14 @@ def load(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], *, default_schem
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
     files = _found(paths, kinds, default_schema)
-    return memory.recall(files.memory, kinds) or _in_order(_read(files, kinds, default_schema), kinds)
+    known = memory.recall(files.memory, kinds)
+    said = known or _in_order(_read(files, kinds, default_schema), kinds)
+    if known is None:
+        _keep(files, said)
+    if outlined is not None and isinstance(said.stated, Stated) and said.stated.outline is None:
+        said.stated.outline = Outline(said.exact, outlined(said))
+        memory.keep_outline(files.memory, said)
+    return said
 
 
 def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Size:
@@ -37,13 +51,17 @@ def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Siz
         DriftError: as ``load``.
     """
     files = _found(paths, kinds, "public")
-    return memory.recall_size(files.memory) or memory.size_of(_read(files, kinds, "public"))
+    known = memory.recall_size(files.memory)
+    if known is None:
+        said = _in_order(_read(files, kinds, "public"), kinds)
+        _keep(files, said)
+        known = memory.size_of(said)
+    return known
 
 
 def _in_order(said: Expectations, kinds: Mapping[str, Kind[Any]]) -> Expectations:
     """Answer what was read in the form in which it is compared."""
-    facts = {name: kinds[name].fact for name in {item.ref.kind for item in said.stated}}
-    return replace(said, stated=gathered(said.stated, facts))
+    return replace(said, stated=gathered(said.stated, lambda kind: kinds[kind].fact))
 
 
 class _Found(NamedTuple):
@@ -63,8 +81,10 @@ def _read(files: _Found, kinds: Mapping[str, Kind[Any]], default_schema: str) ->
     # Imported here: a remembered text needs no parser, and importing that one costs more than checking a table.
     from drift.expectations.understood import understood
 
-    expectations = understood(files.paths, files.sources, kinds, default_schema)
+    return understood(files.paths, files.sources, kinds, default_schema)
+
+
+def _keep(files: _Found, said: Expectations) -> None:
     # A memory is found by the texts of the YAML files alone; what a fix says stands in others.
-    if not any(item.fix for item in expectations.stated):
-        memory.keep(files.memory, expectations)
-    return expectations
+    if not any(item.fix for item in said.stated):
+        memory.keep(files.memory, said)

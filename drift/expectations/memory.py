@@ -9,6 +9,7 @@ import marshal
 import os
 import sys
 from array import array
+from binascii import crc32
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -18,7 +19,7 @@ from drift.expectations.paths import Source
 from drift.fact import REQUIRED
 from drift.kind import Kind
 from drift.model import Acceptance, Exact, Expectations, Origin, Severity
-from drift.stated import Manner, OfKind, Stated, gathered
+from drift.stated import Manner, OfKind, Outline, Stated
 from drift.version import VERSION
 
 MAX_MEMORIES: Final = 32
@@ -56,13 +57,15 @@ def name_of(sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_s
 
 
 def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | None:
-    """Answer what was kept under the name, None where nothing (sound) was."""
+    """Answer what was kept under the name, None where nothing (sound) was.
+
+    What the objects are is looked at only when somebody wants to know: that is most of it.
+    """
     try:
-        (_, _, length, rest), body = _kept(name)
-        if len(body) != length + rest:
-            return None
-        said = marshal.loads(body[:length])  # noqa: S302 (nobody but the user can write there)
-        return _expectations(said, body[length:], kinds)
+        numbers, body = _kept(name)
+        _, length, frame, said, _, _ = numbers
+        # Nobody but the user can write there.
+        return _expectations(marshal.loads(body[:frame]), length, body[frame : frame + said], body[frame + said :], kinds)  # noqa: S302
     except _FORGOTTEN:
         return None
 
@@ -70,8 +73,8 @@ def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | N
 def recall_size(name: str | None) -> Size | None:
     """Answer how much was kept under the name, without making it anew; None where nothing (sound) was."""
     try:
-        header, _ = _kept(name)
-        return Size(*header[:2])
+        (files, length, frame, *_), body = _kept(name)
+        return Size(files, length + len(marshal.loads(body[:frame])[1]))  # noqa: S302
     except _FORGOTTEN:
         return None
 
@@ -82,7 +85,13 @@ def size_of(expectations: Expectations) -> Size:
 
 
 def _kept(name: str | None) -> tuple[list[int], memoryview]:
-    """Answer the numbers of the first line (files, expectations, bytes of what they say and of its places) and the rest."""
+    """Answer the numbers of the first line and the rest.
+
+    The numbers are: files, what is stated, the bytes of the frame, of what is stated and of its places, and the sum of them all.
+
+    Raises:
+        ValueError: the rest is not what was kept.
+    """
     folder = _folder()
     if name is None or folder is None or not _ours(folder):
         raise FileNotFoundError(name)
@@ -90,22 +99,43 @@ def _kept(name: str | None) -> tuple[list[int], memoryview]:
     data = file.read_bytes()
     os.utime(file)
     end = data.index(b"\n")
-    return [int(number) for number in data[:end].split()], memoryview(data)[end + 1 :]
+    numbers, body = [int(number) for number in data[:end].split()], memoryview(data)[end + 1 :]
+    if sum(numbers[2:5]) != len(body) or crc32(body) != numbers[5]:
+        raise ValueError(name)
+    return numbers, body
 
 
 def keep(name: str | None, expectations: Expectations) -> None:
     """Remember the expectations under the name; where that is not possible they are simply read again next time."""
+    stated = expectations.stated
+    if isinstance(stated, Stated) and name is not None:
+        _write(name, expectations, [_frame(expectations, stated), marshal.dumps(_said(stated)), pack(stated)])
+
+
+def keep_outline(name: str | None, expectations: Expectations) -> None:
+    """Remember with what was kept under the name what has been made of it by now (``Stated.outline``)."""
+    stated = expectations.stated
+    if not isinstance(stated, Stated) or name is None:
+        return
+    try:
+        (_, _, frame, said, _, _), body = _kept(name)
+    except _FORGOTTEN:
+        return
+    _write(name, expectations, [_frame(expectations, stated), body[frame : frame + said], body[frame + said :]])
+
+
+def _write(name: str, expectations: Expectations, parts: Sequence[bytes | memoryview]) -> None:
     folder = _folder()
-    if name is None or folder is None:
+    if folder is None:
         return
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _ours(folder):
             return
         temporary = folder / f"{name}.{os.getpid()}"
-        said, places = marshal.dumps(_said(expectations)), pack(expectations.stated)
-        size = size_of(expectations)
-        temporary.write_bytes(b"%d %d %d %d\n" % (*size, len(said), len(places)) + said + places)
+        body = b"".join(parts)
+        numbers = (len(expectations.files), len(expectations.stated), *map(len, parts), crc32(body))
+        temporary.write_bytes(b"%d %d %d %d %d %d\n" % numbers + body)
         temporary.replace(folder / f"{name}{_SUFFIX}")
         _forget(folder)
     except (OSError, ValueError):
@@ -138,7 +168,10 @@ def _ours(folder: Path) -> bool:
 
 
 def _built() -> int | None:
-    """Answer a number that changes with any module of drift that decides what a text means; None where none can be seen."""
+    """Answer a number that changes with any module of drift that decides what a text means, or what must be read for it.
+
+    None where none can be seen.
+    """
     home = Path(__file__).parent.parent
     try:
         return hash(tuple(sorted(_modules(home)))) if home.is_dir() else None
@@ -149,24 +182,32 @@ def _built() -> int | None:
 def _modules(folder: Path, depth: int = 0) -> Iterator[tuple[int, int, int]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(".py"):
+            if entry.name.endswith((".py", ".sql")):
                 said = entry.stat()
                 yield said.st_ino, said.st_mtime_ns, said.st_size
-            elif entry.is_dir() and (depth or entry.name in ("expectations", "kinds")) and not entry.name.startswith("_"):
+            elif (
+                entry.is_dir()
+                and (depth or entry.name in ("catalog", "expectations", "kinds"))
+                and not entry.name.startswith("_")
+            ):
                 yield from _modules(Path(entry.path), depth + 1)
 
 
-def _said(said: Expectations) -> tuple[Any, ...]:
-    """Answer everything but the places of what is stated, as marshal takes it."""
-    stated = gathered(said.stated, {})
+def _frame(said: Expectations, stated: Stated) -> bytes:
+    """Answer everything but what is stated of each object, as marshal takes it."""
     manners = [(manner.severity.value, *manner[1:]) for manner in stated.manners]
-    of_kinds = {
+    exact = [(item.kind, item.path, _place(item.origin), item.severity.value, item.why, item.arguments) for item in said.exact]
+    accepted = [(item.finding, item.reason, item.until, _place(item.origin), item.owner) for item in said.accepted]
+    outline = None if stated.outline is None else (stated.outline.values,)
+    return marshal.dumps((manners, exact, accepted, said.files, outline))
+
+
+def _said(stated: Stated) -> dict[str, tuple[Any, ...]]:
+    """Answer what is stated of each object, as marshal takes it."""
+    return {
         kind: (array("I", of.numbers).tobytes(), list(of.keys), [_values(values) for values in of.values], list(of.ways))
         for kind, of in stated.of_kinds.items()
     }
-    exact = [(item.kind, item.path, _place(item.origin), item.severity.value, item.why, item.arguments) for item in said.exact]
-    accepted = [(item.finding, item.reason, item.until, _place(item.origin), item.owner) for item in said.accepted]
-    return of_kinds, manners, exact, accepted, said.files
 
 
 def _values(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
@@ -179,21 +220,28 @@ def _place(origin: Origin) -> Place:
     return origin.file, origin.line, origin.column
 
 
-def _expectations(kept: tuple[Any, ...], places: memoryview, kinds: Mapping[str, Kind[Any]]) -> Expectations:
-    said, manners, exact, accepted, files = kept
+def _expectations(
+    frame: tuple[Any, ...], length: int, said: memoryview, places: memoryview, kinds: Mapping[str, Kind[Any]]
+) -> Expectations:
+    manners, claims, accepted, files, outline = frame
     known = [Manner(Severity(severity), *rest) for severity, *rest in manners]
-    of_kinds = {kind: OfKind(array("I", numbers), *lists) for kind, (numbers, *lists) in said.items()}
-    if any(manner.pattern for manner in known):
-        of_kinds = {kind: _demanding(of) for kind, of in of_kinds.items()}
-    return Expectations(
-        Stated(of_kinds, known, {kind: kinds[kind].fact for kind in of_kinds}, lambda: Packed(places)),
-        tuple(
-            Exact(kind, path, Origin(*place), Severity(severity), why, arguments)
-            for kind, path, place, severity, why, arguments in exact
-        ),
-        tuple(Acceptance(finding, reason, until, Origin(*place), owner) for finding, reason, until, place, owner in accepted),
-        files,
+    demanding = any(manner.pattern for manner in known)
+    exact = tuple(
+        Exact(kind, path, Origin(*place), Severity(severity), why, arguments)
+        for kind, path, place, severity, why, arguments in claims
     )
+    stated = Stated(
+        lambda: _of_kinds(said, demanding=demanding), length, known, lambda kind: kinds[kind].fact, lambda: Packed(places)
+    )
+    stated.outline = None if outline is None else Outline(exact, *outline)
+    known_drift = (Acceptance(finding, reason, until, Origin(*place), owner) for finding, reason, until, place, owner in accepted)
+    return Expectations(stated, exact, tuple(known_drift), files)
+
+
+def _of_kinds(said: memoryview, *, demanding: bool) -> dict[str, OfKind]:
+    kept = marshal.loads(said)  # noqa: S302 (nobody but the user can write there)
+    of_kinds = {kind: OfKind(array("I", numbers), *lists) for kind, (numbers, *lists) in kept.items()}
+    return {kind: _demanding(of) for kind, of in of_kinds.items()} if demanding else of_kinds
 
 
 def _demanding(of: OfKind) -> OfKind:

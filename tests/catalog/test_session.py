@@ -69,3 +69,13 @@ def test_who_takes_may_fail(session: Session) -> None:
         session.stream(f"{ROWS.format(5000)} SELECT pg_catalog.pg_sleep(3600)", take)
 
     assert [(1,)] == session.batch("SELECT 1")[0].rows
+
+
+def test_what_is_done_meanwhile_may_fail(session: Session) -> None:
+    def meanwhile() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        session.stream(f"{ROWS.format(5)} SELECT pg_catalog.pg_sleep(3600)", lambda *_: None, meanwhile)
+
+    assert [(1,)] == session.batch("SELECT 1")[0].rows

@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from drift.catalog.scope import scope_of
 from drift.errors import ExpectationsInvalid
 from drift.expectations import memory
 from drift.expectations.load import load, measure
 from drift.expectations.memory import MAX_MEMORIES
 from drift.kinds import all_kinds
-from drift.model import Expectations
+from drift.model import Exact, Expectations, Origin
+from drift.stated import Outline, Stated, amended
 
 TEXT = """version: 1
 exact: [tables]
@@ -130,6 +133,52 @@ def test_a_broken_memory_is_read_again(folder: Path, data: bytes) -> None:
 
     assert read() == first
     assert file.read_bytes() != data
+
+
+def test_a_single_wrong_byte_is_noticed(folder: Path) -> None:
+    first = read()
+    (file,) = folder.iterdir()
+    kept = file.read_bytes()
+    for place in range(kept.index(b"\n") + 1, len(kept)):
+        file.write_bytes(kept[:place] + bytes([kept[place] ^ 1]) + kept[place + 1 :])
+
+        assert memory.recall(file.stem, all_kinds()) is None
+
+    assert read() == first
+
+
+def test_what_is_made_of_it_is_remembered_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, made = parsed(monkeypatch), list[Expectations]()
+
+    def outlined(said: Expectations) -> int:
+        made.append(said)
+        return len(said.stated)
+
+    def outline() -> Outline | None:
+        said = load([Path("u.yaml")], all_kinds(), outlined=outlined).stated
+        assert isinstance(said, Stated)
+        return said.outline
+
+    first = read()
+    once, again = outline(), outline()
+
+    assert (1, 1) == (len(kept), len(made)), "made, or parsed, more than once"
+    assert once == again == Outline(first.exact, len(first.stated))
+    assert read() == first
+
+
+def test_other_expectations_are_no_business_of_an_outline(folder: Path) -> None:
+    kinds = all_kinds()
+    said = load([Path("u.yaml")], kinds, outlined=lambda _: ((), (), {"drift.scope": "{}"}, "other"))
+
+    assert "other" == scope_of(said, kinds).schema
+    for changed in (
+        replace(said, exact=(Exact("table", ("public",), Origin("u.yaml", 1, 1)),)),
+        replace(said, stated=said.stated[:1]),
+        replace(said, stated=amended(said.stated, {0: said.stated[0]})),
+    ):
+        assert "public" == scope_of(changed, kinds).schema
+        assert "table" in scope_of(changed, kinds).names
 
 
 def test_only_so_many_are_kept(folder: Path) -> None:
