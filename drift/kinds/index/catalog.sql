@@ -5,7 +5,7 @@ WITH wanted AS MATERIALIZED (
   SELECT i.*, ic.relname, ic.relam, ic.reloptions, ic.reltablespace, ic.relispartition
     -- OFFSET 0 leaves the expressions, which may be long, where they are. It stands behind all rows and not behind those of a relation,
     -- of which the planner would think that they are the same few for each.
-    FROM (SELECT n.nspname, c.relname AS relation, x.*
+    FROM (SELECT n.nspname, c.relname AS relation, c.relnamespace, x.*
             FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
             -- A column of 15 and later: where pg_index has none of that name, the name means the one of "absent".
            CROSS JOIN (VALUES (false)) absent (indnullsnotdistinct)
@@ -52,12 +52,13 @@ SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
          WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0) AS comment,
        coalesce(e.names, '{}') AS depends_on_extensions,
        k.written_out,
-       -- It is always called what its index is, and that of a primary key is always there.
+       -- It is always called what its index is, and that of a primary key is always there. That its contypid is 0 goes without saying: on
+       -- a server of 13 without statistics the planner would go by the index on that.
        CASE WHEN i.indisprimary THEN i.relname::text
             WHEN i.indisunique OR i.indisexclusion THEN
          (SELECT con.conname::text
             FROM pg_catalog.pg_constraint con
-           WHERE con.conrelid = i.indrelid AND con.contypid = 0 AND con.conname = i.relname
+           WHERE con.conrelid = i.indrelid AND con.conname = i.relname AND con.connamespace = i.relnamespace
              AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')) END AS "constraint",
        up.name AS part_of,
        up.name IS NOT NULL
