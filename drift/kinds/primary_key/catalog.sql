@@ -28,7 +28,7 @@ SELECT ARRAY[i.nspname, i.relname]::text[] AS path,
            WHERE k.oid = con.conparentid), false) AS stored_otherwise,
        CASE WHEN pg_catalog.octet_length(i.relname::text) <= 58 THEN i.relname::text || '_pkey' END AS usual_name
   FROM (SELECT x.indrelid, x.indnatts, x.indnkeyatts, x.indkey, x.indisvalid AND x.indisready AND x.indislive AS valid, x.indisclustered,
-               n.nspname, c.relname, ic.relname AS index, ic.reloptions, ic.reltablespace
+               n.nspname, c.relname, c.relnamespace, ic.relname AS index, ic.reloptions, ic.reltablespace
           FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
           JOIN pg_catalog.pg_class c ON c.oid = r.oid
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -37,11 +37,12 @@ SELECT ARRAY[i.nspname, i.relname]::text[] AS path,
         OFFSET 0) i
   -- A column of 18 and later: where pg_constraint has none of that name, the name means the one of "absent".
  CROSS JOIN (VALUES (false)) absent (conperiod)
-  -- A constraint is always called what its index is: by its name there is an index on constraints.
+  -- A constraint is always called what its index is: by its name there are indexes on constraints. That its contypid is 0 goes without
+  -- saying: on a server of 13 without statistics the planner would go by the index on that.
  CROSS JOIN LATERAL (
        SELECT k.oid, k.conindid, k.conname, k.condeferrable, k.condeferred, k.conparentid, conperiod AS temporal
          FROM pg_catalog.pg_constraint k
-        WHERE k.conrelid = i.indrelid AND k.contypid = 0 AND k.conname = i.index AND k.contype = 'p'
+        WHERE k.conrelid = i.indrelid AND k.conname = i.index AND k.connamespace = i.relnamespace AND k.contype = 'p'
        OFFSET 0) con
   -- In the order of the numbers, which the rows come in.
  CROSS JOIN LATERAL (

@@ -31,7 +31,7 @@ SELECT ARRAY[i.nspname, i.relname, i.index]::text[] AS path,
        ARRAY(SELECT CASE o.option & 3 WHEN 1 THEN 'DESC NULLS LAST' WHEN 2 THEN 'NULLS FIRST' WHEN 3 THEN 'DESC' ELSE '' END
                FROM pg_catalog.unnest(i.indoption::int2[]) WITH ORDINALITY o (option, place)
               ORDER BY o.place) AS sorted
-  FROM (SELECT x.*, n.nspname, c.relname, ic.relname AS index, ic.reloptions, ic.reltablespace, ic.relispartition
+  FROM (SELECT x.*, n.nspname, c.relname, c.relnamespace, ic.relname AS index, ic.reloptions, ic.reltablespace, ic.relispartition
           FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
           -- A column of 15 and later: where pg_index has none of that name, the name means the one of "absent".
          CROSS JOIN (VALUES (false)) absent (indnullsnotdistinct)
@@ -47,11 +47,12 @@ SELECT ARRAY[i.nspname, i.relname, i.index]::text[] AS path,
         OFFSET 0) i
   -- A column of 18 and later, as above.
  CROSS JOIN (VALUES (false)) absent (conperiod)
-  -- A constraint is always called what its index is: by its name there is an index on constraints.
+  -- A constraint is always called what its index is: by its name there are indexes on constraints. That its contypid is 0 goes without
+  -- saying: on a server of 13 without statistics the planner would go by the index on that.
   LEFT JOIN LATERAL (
        SELECT k.oid, k.condeferrable, k.condeferred, conperiod AS temporal
          FROM pg_catalog.pg_constraint k
-        WHERE k.conrelid = i.indrelid AND k.contypid = 0 AND k.conname = i.index
+        WHERE k.conrelid = i.indrelid AND k.conname = i.index AND k.connamespace = i.relnamespace
           AND k.conindid = i.indexrelid AND k.contype = 'u'
        OFFSET 0) con ON true
  CROSS JOIN LATERAL (
