@@ -1,5 +1,6 @@
 """Every kind is complete, every rule is explained, and a new kind needs no change outside its own folder."""
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -45,6 +46,16 @@ def test_a_kind_says_it_once(kind: Kind[Any]) -> None:
         item = kind.fact.declared_attributes[name]
         assert item.doc.endswith("."), name
         assert shape is not Shape.HIDDEN or item.default is UNSTATED, name
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_what_is_rare_is_told_where_it_is(kind: Kind[Any]) -> None:
+    """An attribute the catalog never told would be None for each object, and no drift of it would be seen."""
+    rare = {name for name, item in kind.fact.declared_attributes.items() if item.rare is not None}
+    told = set(re.findall(r"'(\w+)=' \|\|", kind.catalog)) | set(re.findall(r"AS \"?(\w+)", kind.definitions or ""))
+
+    assert rare - told == set()
+    assert bool(rare) is ("AS rare" in kind.catalog)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
