@@ -287,9 +287,9 @@ class Kind(ABC, Generic[F]):
     def catalog(self) -> str:
         """Answer the SQL that reads the facts without waiting for any lock.
 
-        Its columns are ``path``; ``arguments`` where these belong to the identity; attributes of the fact by their names; ``rare``,
-        a list of ``name=value`` for the attributes declared so, in place of their columns; and ``awaits``, or a ``rare`` of that
-        name for each: the attributes that only the definitions tell.
+        Its columns are ``path``; ``arguments`` where these belong to the identity; attributes of the fact by their names;
+        ``rare``, a list of ``name=value`` for the attributes declared so, in place of their columns; and ``awaits``, or a
+        ``rare`` of that name for each: the attributes that only the definitions tell.
         """
         return _text(type(self).__module__, "catalog.sql")
 
