@@ -1,6 +1,6 @@
 """The facts of a snapshot, made only when somebody looks at one: of a large catalog nearly all are as expected."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -36,17 +36,29 @@ class Sheet(Struct):
         new = tuple(name for name in later.names if name not in self.names)
         if new:
             self.names += new
-            self.rows = {key: (*row, *(UNSTATED for _ in new)) for key, row in self.rows.items()}
+            unstated = (UNSTATED,) * len(new)
+            wider = {id(row): (*row, *unstated) for row in self.rows.values()}
+            self.rows = {key: wider[id(row)] for key, row in self.rows.items()}
         known = later.rows.keys() & self.rows.keys()
         places = [self.names.index(name) for name in later.names]
-        alike: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        # Rows that say the same are one object, before and after: what two of them make is made once.
+        made: dict[tuple[int, int], tuple[tuple[Any, ...], tuple[Any, ...]]] = {}
         for key in known:
-            row = list(self.rows[key])
-            for place, value in zip(places, later.rows[key], strict=True):
-                row[place] = value
-            said = tuple(row)
-            self.rows[key] = alike.setdefault(said, said)
+            before, told = self.rows[key], later.rows[key]
+            after, _ = made.get((id(before), id(told)), (None, None))
+            if after is None:
+                after = _with(before, places, told)
+                # Both must outlive their numbers.
+                made[id(before), id(told)] = after, before
+            self.rows[key] = after
         return known
+
+
+def _with(row: tuple[Any, ...], places: Sequence[int], told: tuple[Any, ...]) -> tuple[Any, ...]:
+    changed = list(row)
+    for place, value in zip(places, told, strict=True):
+        changed[place] = value
+    return tuple(changed)
 
 
 @cache

@@ -185,10 +185,10 @@ class Answers:
             CatalogMoved: one of its objects was dropped before its definition could be printed.
         """
         intake, learned = self._of_kind[kind.name], sheet_of(kind, rows)
+        # Of rows that say the same there is one: what is all there need not be looked at for each object.
+        whole = {id(row): not any(_is_empty(value) for value in row) for row in learned.rows.values()}
         for key, row in learned.rows.items():
-            awaited = intake.awaited.get(key, ())
-            told = [value for name, value in zip(learned.names, row, strict=True) if name in awaited]
-            if (told and all(value is None for value in told)) or any(type(value) is tuple and None in value for value in told):
+            if not whole[id(row)] and _is_gone(learned.names, row, intake.awaited.get(key, ())):
                 raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
         self._supplied |= {(kind.name, key) for key in intake.sheet.amend(learned)}
         if is_last:
@@ -209,6 +209,16 @@ class Answers:
             if (kind, key) not in self._supplied:
                 reason = reasons.get(key[0][:2], "its table is locked by another session")
                 yield from (((Ref(kind, *key), name), reason) for name in names)
+
+
+def _is_gone(names: Sequence[str], row: Sequence[Any], awaited: Sequence[str]) -> bool:
+    """Answer whether what was to be printed could not be, because it is not there any more."""
+    told = [value for name, value in zip(names, row, strict=True) if name in awaited]
+    return (bool(told) and all(value is None for value in told)) or any(type(value) is tuple and None in value for value in told)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (type(value) is tuple and None in value)
 
 
 def prologue(scope: Scope) -> str:

@@ -61,11 +61,26 @@ def _is_plain(kind: Kind[Any]) -> bool:
     return type(kind).doubts is Kind.doubts or DOUBTFUL in kind.fact.declared_attributes
 
 
-def mentions(questions: Sequence[Question], relation: str | None) -> bool:
-    """Answer whether a question may mean something else of a relation of that name; rather once too often."""
-    if relation is None:
-        return False
-    if not relation.isascii() or '"' in relation:
-        return True
-    texts = (text.casefold() for item in questions for text in (item.wanted, item.actual, *(name for name, _ in item.rows)))
-    return any(relation.casefold() in text or "u&" in text for text in texts)
+class Asked(Struct, frozen=True):
+    """What was asked of an expectation.
+
+    Args:
+        number: of the expectation.
+        words: all that was asked, in small letters.
+    """
+
+    number: int
+    words: str
+
+    def mentions(self, relation: str | None) -> bool:
+        """Answer whether it may mean something else of a relation of that name; rather once too often."""
+        if relation is None or not self.words:
+            return False
+        # Names of other letters are folded by the server's own rules, and an escape may stand for any.
+        return not relation.isascii() or '"' in relation or relation.casefold() in self.words or "u&" in self.words
+
+
+def asked(number: int, questions: Sequence[Question]) -> Asked:
+    """Answer what was asked of the expectation with that number."""
+    texts = (text for item in questions for text in (item.wanted, item.actual, *(name for name, _ in item.rows)))
+    return Asked(number, "\n".join(texts).casefold())

@@ -3,14 +3,14 @@
 Pure. What needs the judge runs twice over the same code: once to collect the questions, once with the answers.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.fact import REQUIRED, UNSTATED, Fact, Shape
-from drift.findings.alike import Cases, mentions
+from drift.findings.alike import Asked, Cases, asked
 from drift.findings.beyond import beyond
 from drift.findings.complete import outspoken
 from drift.findings.family import Family
@@ -87,19 +87,20 @@ class Comparing:
 
     def _look(self, numbers: Iterable[int]) -> None:
         """Compare each expectation but those that are of a case with one before."""
-        first: dict[Any, tuple[int, Sequence[Question]]] = {}
+        first: dict[Any, Asked] = {}
         for number in numbers:
             case = self._cases.of(number)
             known = None if case is None else first.get(case.same)
-            if case is not None and known is not None and not mentions(known[1], case.relation):
-                self._alike[number] = known[0]
+            if case is not None and known is not None and not known.mentions(case.relation):
+                self._alike[number] = known.number
                 continue
             self._said[number] = list(self._comparer.about(self._spelled_out(number), self._asked))
-            asked = self._comparer.asked
-            if asked:
+            if self._comparer.asked:
                 self._open.append(number)
-            if case is not None and known is None and not self._is_orphan(number) and not mentions(asked, case.relation):
-                first[case.same] = number, asked
+            if case is not None and known is None and not self._is_orphan(number):
+                alike = asked(number, self._comparer.asked)
+                if not alike.mentions(case.relation):
+                    first[case.same] = alike
 
     def _spelled_out(self, number: int) -> Expectation:
         """Answer an expectation with its silence spelled out."""
