@@ -53,9 +53,10 @@ def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Siz
     files = _found(paths, kinds, "public")
     known = memory.recall_size(files.memory)
     if known is None:
-        said = _in_order(_read(files, kinds, "public"), kinds)
-        _keep(files, said)
+        said = _read(files, kinds, "public")
         known = memory.size_of(said)
+        if files.memory is not None:
+            _keep(files, _in_order(said, kinds))
     return known
 
 
