@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from drift.facts import Facts, parts
+from drift.facts import Facts, Sheet, parts
 from drift.findings.settled import DOUBTFUL
 from drift.kind import RENAMED_FROM, Kind, Question
 from drift.model import Expectation, Snapshot
@@ -37,8 +37,9 @@ class Cases:
 
     def __init__(self, stated: Sequence[Expectation], snapshot: Snapshot, kinds: Mapping[str, Kind[Any]]) -> None:
         self._stated = stated if isinstance(stated, Stated) else None
+        self._kinds = kinds
         self._sheets = snapshot.facts.sheets if isinstance(snapshot.facts, Facts) else {}
-        self._apart = {ref.kind for ref, _ in snapshot.unread} | {name for name in self._sheets if not _is_plain(kinds[name])}
+        self._unread = {ref.kind for ref, _ in snapshot.unread}
 
     def of(self, number: int) -> Case | None:
         """Answer the case of the expectation with that number, None where it must be looked at by itself."""
@@ -46,19 +47,28 @@ class Cases:
             return None
         kind, key, values, way = self._stated.entry(number)
         manner = self._stated.manners[way]
-        if values is None or manner.anonymous or manner.pattern or kind in self._apart or RENAMED_FROM in values:
-            return None
         sheet = self._sheets.get(kind)
-        row = None if sheet is None else sheet.rows.get(key)
-        if sheet is None or row is None or (DOUBTFUL in sheet.names and row[sheet.names.index(DOUBTFUL)]):
+        if (
+            sheet is None
+            or values is None
+            or manner.anonymous
+            or manner.pattern
+            or kind in self._unread
+            or RENAMED_FROM in values
+        ):
+            return None
+        row = sheet.rows.get(key)
+        if row is None or not _depends_on_no_name(self._kinds[kind], sheet, row, exact=manner.exact):
             return None
         relation = next((key[0][part] for name, part in parts(sheet.fact) if name == _RELATION), None)
         return Case((kind, way, id(values), row), relation)
 
 
-def _is_plain(kind: Kind[Any]) -> bool:
-    """Answer whether what a kind says of an object depends on no more than what is stated and what is there."""
-    return type(kind).doubts is Kind.doubts or DOUBTFUL in kind.fact.declared_attributes
+def _depends_on_no_name(kind: Kind[Any], sheet: Sheet, row: tuple[Any, ...], *, exact: bool) -> bool:
+    """Answer whether what a kind says of an object comes from what is stated and what is there alone."""
+    if exact and type(kind).plain is not Kind.plain:
+        return False
+    return type(kind).doubts is Kind.doubts or (DOUBTFUL in sheet.names and not row[sheet.names.index(DOUBTFUL)])
 
 
 class Asked(Struct, frozen=True):
