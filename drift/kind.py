@@ -125,13 +125,19 @@ class Kind(ABC, Generic[F]):
         return wanted
 
     def question(self, attribute: str, wanted: F, actual: F) -> Question | None:
-        """Answer what to ask the judge about an attribute whose two values differ as texts; None: they differ."""
+        """Answer what to ask the judge about an attribute whose two values differ as texts; None: they differ.
+
+        Like ``same`` it depends on nothing but the two facts: what is alike in both is asked once.
+        """
         if shape_of(self.fact, attribute) is Shape.TYPE:
             return Question(f"CAST(NULL AS {getattr(wanted, attribute)})", f"CAST(NULL AS {getattr(actual, attribute)})")
         return None
 
     def same(self, attribute: str, wanted: F, actual: F) -> bool:
-        """Answer whether two values are equal without asking anybody; it depends on nothing but the two facts."""
+        """Answer whether two values are equal without asking anybody.
+
+        It depends on nothing but the two facts, without what in them is a ``part`` of the path: of equal rows it is asked once.
+        """
         return bool(getattr(wanted, attribute) == getattr(actual, attribute))
 
     def learned(self, attribute: str, wanted: F, answer: Answer) -> F:
@@ -173,7 +179,7 @@ class Kind(ABC, Generic[F]):
         return ()
 
     def undecidable(self, attribute: str, wanted: F, actual: F) -> str | None:
-        """Answer why a difference in this attribute proves nothing, None where it does."""
+        """Answer why a difference in this attribute proves nothing, None where it does; from the two facts, like ``same``."""
         return None
 
     def meets(self, wanted: Ref, there: Ref) -> bool:

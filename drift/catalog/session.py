@@ -6,7 +6,7 @@ protocol, which refuses a second one: texts that come from a file go only throug
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -177,8 +177,9 @@ class Session:
         except psycopg.Error:
             raise
         except BaseException:
-            # Somebody interrupted, or what was taken could not be understood.
-            self.connection.cancel_safe(timeout=_SECONDS_OF_A_CANCEL)
+            # Somebody interrupted, or what was taken could not be understood. Who cannot cancel hears it out all the same.
+            with suppress(psycopg.Error):
+                self.connection.cancel_safe(timeout=_SECONDS_OF_A_CANCEL)
             raise
         finally:
             from psycopg.generators import fetch

@@ -10,7 +10,7 @@ import os
 import sys
 from array import array
 from binascii import crc32
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -32,6 +32,26 @@ _OTHERS: Final = 0o077
 _FORGOTTEN: Final = (OSError, EOFError, ValueError, TypeError, KeyError, IndexError)
 
 Place: TypeAlias = tuple[str, int, int]
+
+
+class _Header(NamedTuple):
+    """The first line of a memory: numbers.
+
+    Args:
+        files: how many files it is of.
+        stated: how many expectations.
+        frame: the bytes of everything but what is stated of each object.
+        said: the bytes of that.
+        places: the bytes of where it is stated.
+        sum: the check sum of all these bytes.
+    """
+
+    files: int
+    stated: int
+    frame: int
+    said: int
+    places: int
+    sum: int
 
 
 class Size(NamedTuple):
@@ -62,10 +82,9 @@ def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | N
     What the objects are is looked at only when somebody wants to know: that is most of it.
     """
     try:
-        numbers, body = _kept(name)
-        _, length, frame, said, _, _ = numbers
+        header, frame, said, places = _kept(name)
         # Nobody but the user can write there.
-        return _expectations(marshal.loads(body[:frame]), length, body[frame : frame + said], body[frame + said :], kinds)  # noqa: S302
+        return _expectations(marshal.loads(frame), header.stated, said, places, kinds)  # noqa: S302
     except _FORGOTTEN:
         return None
 
@@ -73,8 +92,8 @@ def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | N
 def recall_size(name: str | None) -> Size | None:
     """Answer how much was kept under the name, without making it anew; None where nothing (sound) was."""
     try:
-        (files, length, frame, *_), body = _kept(name)
-        return Size(files, length + len(marshal.loads(body[:frame])[1]))  # noqa: S302
+        header, frame, _, _ = _kept(name)
+        return Size(header.files, header.stated + len(marshal.loads(frame)[1]))  # noqa: S302
     except _FORGOTTEN:
         return None
 
@@ -84,10 +103,8 @@ def size_of(expectations: Expectations) -> Size:
     return Size(len(expectations.files), len(expectations.stated) + len(expectations.exact))
 
 
-def _kept(name: str | None) -> tuple[list[int], memoryview]:
-    """Answer the numbers of the first line and the rest.
-
-    The numbers are: files, what is stated, the bytes of the frame, of what is stated and of its places, and the sum of them all.
+def _kept(name: str | None) -> tuple[_Header, memoryview, memoryview, memoryview]:
+    """Answer the first line, and the three parts it tells the sizes of.
 
     Raises:
         ValueError: the rest is not what was kept.
@@ -99,47 +116,44 @@ def _kept(name: str | None) -> tuple[list[int], memoryview]:
     data = file.read_bytes()
     os.utime(file)
     end = data.index(b"\n")
-    numbers, body = [int(number) for number in data[:end].split()], memoryview(data)[end + 1 :]
-    if sum(numbers[2:5]) != len(body) or crc32(body) != numbers[5]:
+    header, body = _Header(*map(int, data[:end].split())), memoryview(data)[end + 1 :]
+    if header.frame + header.said + header.places != len(body) or crc32(body) != header.sum:
         raise ValueError(name)
-    return numbers, body
+    said, places = header.frame, header.frame + header.said
+    return header, body[:said], body[said:places], body[places:]
 
 
 def keep(name: str | None, expectations: Expectations) -> None:
     """Remember the expectations under the name; where that is not possible they are simply read again next time."""
     stated = expectations.stated
-    if isinstance(stated, Stated) and name is not None:
-        _write(name, expectations, [_frame(expectations, stated), marshal.dumps(_said(stated)), pack(stated)])
+    if isinstance(stated, Stated):
+        _write(name, expectations, lambda: (_frame(expectations, stated), marshal.dumps(_said(stated)), pack(stated)))
 
 
 def keep_outline(name: str | None, expectations: Expectations) -> None:
     """Remember with what was kept under the name what has been made of it by now (``Stated.outline``)."""
     stated = expectations.stated
-    if not isinstance(stated, Stated) or name is None:
-        return
-    try:
-        (_, _, frame, said, _, _), body = _kept(name)
-    except _FORGOTTEN:
-        return
-    _write(name, expectations, [_frame(expectations, stated), body[frame : frame + said], body[frame + said :]])
+    if isinstance(stated, Stated):
+        _write(name, expectations, lambda: (_frame(expectations, stated), *_kept(name)[2:]))
 
 
-def _write(name: str, expectations: Expectations, parts: Sequence[bytes | memoryview]) -> None:
+def _write(name: str | None, expectations: Expectations, parts: Callable[[], tuple[bytes | memoryview, ...]]) -> None:
     folder = _folder()
-    if folder is None:
+    if name is None or folder is None:
         return
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _ours(folder):
             return
         temporary = folder / f"{name}.{os.getpid()}"
-        body = b"".join(parts)
-        numbers = (len(expectations.files), len(expectations.stated), *map(len, parts), crc32(body))
-        temporary.write_bytes(b"%d %d %d %d %d %d\n" % numbers + body)
+        frame, said, places = parts()
+        body = b"".join((frame, said, places))
+        header = _Header(len(expectations.files), len(expectations.stated), len(frame), len(said), len(places), crc32(body))
+        temporary.write_bytes(b"%d %d %d %d %d %d\n" % header + body)
         temporary.replace(folder / f"{name}{_SUFFIX}")
         _forget(folder)
-    except (OSError, ValueError):
-        return  # A read-only home or a full disk is no reason not to check.
+    except (OSError, ValueError, OverflowError):
+        return  # A read-only home or a full disk is no reason not to check; nor is what is too large to be kept.
 
 
 def _forget(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from errno import ELOOP
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -89,8 +90,9 @@ def _below(directory: Path) -> Iterator[tuple[str, str]]:
 def _is_file(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_file()
-    except OSError:
-        return False  # A link to itself.
+    except OSError as error:
+        # A link to itself is none. What cannot be looked at may be one, and reading it says why it cannot be read.
+        return error.errno != ELOOP
 
 
 def _entries(directory: Path) -> "Sequence[os.DirEntry[str]]":

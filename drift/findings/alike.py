@@ -48,14 +48,9 @@ class Cases:
         kind, key, values, way = self._stated.entry(number)
         manner = self._stated.manners[way]
         sheet = self._sheets.get(kind)
-        if (
-            sheet is None
-            or values is None
-            or manner.anonymous
-            or manner.pattern
-            or kind in self._unread
-            or RENAMED_FROM in values
-        ):
+        if sheet is None or values is None or kind in self._unread:
+            return None
+        if manner.anonymous or manner.pattern or RENAMED_FROM in values:
             return None
         row = sheet.rows.get(key)
         if row is None or not _depends_on_no_name(self._kinds[kind], sheet, row, exact=manner.exact):
@@ -76,10 +71,12 @@ class Asked(Struct, frozen=True):
 
     Args:
         number: of the expectation.
+        relation: what its relation is called, None where none can be mentioned.
         words: all that was asked, in small letters.
     """
 
     number: int
+    relation: str | None
     words: str
 
     def mentions(self, relation: str | None) -> bool:
@@ -90,7 +87,7 @@ class Asked(Struct, frozen=True):
         return not relation.isascii() or '"' in relation or relation.casefold() in self.words or "u&" in self.words
 
 
-def asked(number: int, questions: Sequence[Question]) -> Asked:
+def asked(number: int, case: Case, questions: Sequence[Question]) -> Asked:
     """Answer what was asked of the expectation with that number."""
     texts = (text for item in questions for text in (item.wanted, item.actual, *(name for name, _ in item.rows)))
-    return Asked(number, "\n".join(texts).casefold())
+    return Asked(number, case.relation, "\n".join(texts).casefold())

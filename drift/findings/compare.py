@@ -82,7 +82,7 @@ class Comparing:
         self._meant: dict[int, Expectation] = {}
         self._said: dict[int, list[Said]] = {}
         self._open: list[int] = []
-        self._alike: dict[int, int] = {}
+        self._alike: dict[int, Asked] = {}
         self._look((settling or Settling(stated, kinds)).unsettled(stated, snapshot))
 
     def _look(self, numbers: Iterable[int]) -> None:
@@ -92,15 +92,15 @@ class Comparing:
             case = self._cases.of(number)
             known = None if case is None else first.get(case.same)
             if case is not None and known is not None and not known.mentions(case.relation):
-                self._alike[number] = known.number
+                self._alike[number] = known
                 continue
             self._said[number] = list(self._comparer.about(self._spelled_out(number), self._asked))
             if self._comparer.asked:
                 self._open.append(number)
             if case is not None and known is None and not self._is_orphan(number):
-                alike = asked(number, self._comparer.asked)
-                if not alike.mentions(case.relation):
-                    first[case.same] = alike
+                about = asked(number, case, self._comparer.asked)
+                if not about.mentions(case.relation):
+                    first[case.same] = about
 
     def _spelled_out(self, number: int) -> Expectation:
         """Answer an expectation with its silence spelled out."""
@@ -145,15 +145,16 @@ class Comparing:
         self._said[number] = list(self._comparer.about(expectation, answers, like))
         self._meant[number] = self._comparer.learned(expectation)
 
-    def _repeat(self, number: int, first: int, answers: Mapping[Question, Answer]) -> None:
-        """Say of an expectation what was said of one of the same case."""
-        said = self._said[first]
-        if all(isinstance(item, Equivalent) for item in said):
-            ref = ref_of(self._expectations.stated, number)
-            self._said[number] = [replace(item, ref=ref) for item in said]
-        else:
-            case = self._cases.of(first)
-            self._hear(number, self._spelled_out(number), answers, case.relation if case else None)
+    def _repeat(self, number: int, first: Asked, answers: Mapping[Question, Answer]) -> None:
+        """Say of an expectation what was said of one of the same case; of what differs each has its own to be said."""
+        said = self._said[first.number]
+        if not all(isinstance(item, Equivalent) for item in said):
+            self._hear(number, self._spelled_out(number), answers, first.relation)
+            return
+        if self._meant[first.number].exact:
+            self._spelled_out(number)
+        ref = ref_of(self._expectations.stated, number)
+        self._said[number] = [replace(item, ref=ref) for item in said]
 
     def _is_orphan(self, number: int) -> bool:
         expectation = self._meant.get(number)

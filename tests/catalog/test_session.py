@@ -79,3 +79,19 @@ def test_what_is_done_meanwhile_may_fail(session: Session) -> None:
         session.stream(f"{ROWS.format(5)} SELECT pg_catalog.pg_sleep(3600)", lambda *_: None, meanwhile)
 
     assert [(1,)] == session.batch("SELECT 1")[0].rows
+
+
+def test_who_cannot_cancel_hears_it_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What went wrong is told, and not that a pooler takes no second connection."""
+
+    def refused(*, timeout: float) -> None:
+        raise psycopg.OperationalError(f"nobody there after {timeout} s")
+
+    def take(number: int, part: Rows, is_last: bool) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(session.connection, "cancel_safe", refused)
+    with pytest.raises(LookupError):
+        session.stream(f"{ROWS.format(5000)} SELECT 1", take)
+
+    assert [(1,)] == session.batch("SELECT 1")[0].rows

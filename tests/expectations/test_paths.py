@@ -148,6 +148,14 @@ def test_named_pipes_and_broken_links_below_a_directory_are_passed_over(here: Pa
     assert load([Path("e")], KINDS).files == ("e/a.yaml",)
 
 
+def test_what_cannot_be_looked_at_is_not_passed_over(here: Path) -> None:
+    write("e/a.yaml")
+    Path("e/b.yaml").symlink_to("a.yaml/no_folder")
+
+    with pytest.raises(ExpectationsInvalid, match=r"e/b\.yaml:1:1: error the file cannot be read: Not a directory"):
+        load([Path("e")], KINDS)
+
+
 def test_links_in_a_circle_end(here: Path) -> None:
     write("e/a.yaml")
     Path("e/self.yaml").symlink_to("self.yaml")
