@@ -12,6 +12,7 @@ from drift import pipeline
 from drift.errors import ExpectationsInvalid
 from drift.kinds._expression import same_collations
 from drift.kinds._names import LONGEST, object_name, temporary_name
+from drift.kinds.column.fact import Column
 from drift.kinds.foreign_key.spelling import Target, action, target
 from drift.model import Outcome
 from drift.pipeline import Request
@@ -192,6 +193,18 @@ def test_what_is_alike_is_told_of_each_table(database: Database, tmp_path: Path)
     assert ["check-expression public.b1.low", "check-expression public.c1.low"] == names(
         told('U&"\\0061\\0031".age BETWEEN 1 AND 9')
     )
+
+
+def test_what_silence_means_is_told_of_each_of_equal_tables(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE xx1 (id integer); CREATE TABLE xx2 (id integer)")
+
+    outcome = check(
+        database, tmp_path, "tables: {xx1: {exact: true, columns: {id: int4}}, xx2: {exact: true, columns: {id: int4}}}\n"
+    )
+
+    assert ([], 4) == (names(outcome), outcome.as_expected)
+    first, second = [item.wanted for item in outcome.looked_at if item.ref.kind == "column"]
+    assert first == second != Column(type="int4")
 
 
 def test_what_only_looks_alike_is_not_printed_once(database: Database, tmp_path: Path) -> None:
