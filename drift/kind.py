@@ -107,6 +107,11 @@ class Kind(ABC, Generic[F]):
     should be a unique constraint's)."""
     clings: ClassVar[bool] = False
     """Whether PostgreSQL refuses to drop what the object stands in as long as it is there (a user mapping of a server)."""
+    in_row: ClassVar[tuple[str, ...]] = ()
+    """Of a kind whose objects make the rows of relations, as columns do: the attribute they are in order of, and those whose
+    words stand behind the name in a column definition."""
+    row_of: ClassVar[str | None] = None
+    """The kind that makes the rows expressions of this one may mention; its definitions get a hidden ``row`` from it."""
     given: ClassVar[tuple[str, ...]] = ()
     """Attributes that say where or how to look, or how to mend: they are compared with nothing, and no rule is about them."""
     identity: ClassVar[bool] = True

@@ -9,9 +9,10 @@ from itertools import count
 from secrets import token_hex
 from typing import Final
 
+from drift.catalog.answers import Answers
 from drift.catalog.scope import Scope
 from drift.catalog.session import LOCK_NOT_AVAILABLE, Rows, ServerRefused, Session, sql
-from drift.catalog.snapshot import Answers, epilogue, prologue, read
+from drift.catalog.snapshot import epilogue, prologue, read
 from drift.model import Snapshot
 
 _NO_SUCH_STATEMENT: Final = "26000"
@@ -74,11 +75,14 @@ class Reader:
             if then:
                 self.session.batch(then)
             return found
-        rest = iter(results[-1 - len(scope.kinds) - len(along) - len(defined) : -1])
-        answers = Answers(scope.kinds)
+        answers = Answers(scope.kinds, scope.known)
+        makers = answers.row_makers(defined)
+        rest = iter(results[-1 - len(scope.kinds) - len(along) - len(makers) - len(defined) : -1])
         for number, rows in enumerate(_next(rest, len(scope.kinds))):
             answers.take(number, rows, is_last=True)
         others = _next(rest, len(along))
+        for kind, rows in zip(makers, _next(rest, len(makers)), strict=True):
+            answers.take_along(kind, rows)
         for kind, rows in zip(defined, rest, strict=True):
             if kind in answers.waiting:
                 answers.define(kind, rows, is_last=True)
@@ -96,8 +100,9 @@ class Reader:
 
 def _queries(scope: Scope, along: Sequence[str]) -> list[str]:
     """Answer the queries of a reading in their order, without what only sets the scene."""
-    definitions = [kind.definitions for kind in scope.kinds if kind.definitions]
-    return [*scope.catalogs, *along, *definitions]
+    defined = [kind for kind in scope.kinds if kind.definitions]
+    makers = Answers(scope.kinds, scope.known).row_makers(defined)
+    return [*scope.catalogs, *along, *(kind.catalog for kind in makers), *(str(kind.definitions) for kind in defined)]
 
 
 def _next(rows: Iterator[Rows], number: int) -> list[Rows]:

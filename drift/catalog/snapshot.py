@@ -4,12 +4,13 @@ Everything that waits for no lock goes in one batch, one round trip. What Postgr
 (CHECK, index and generation expressions) follows in a second batch under ``lock_timeout``; what stays locked is *unread*.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from drift.catalog.answers import Answers, Arrived
 from drift.catalog.scope import Scope, scope_of_refs
 from drift.catalog.session import (
     LOCK_NOT_AVAILABLE,
@@ -22,15 +23,16 @@ from drift.catalog.session import (
     search_path,
     sql,
 )
-from drift.catalog.sheets import Intake, sheet_of
-from drift.errors import CatalogMoved
-from drift.facts import Facts, Key, Sheet
+from drift.catalog.sheets import sheet_of
 from drift.kind import Kind
 from drift.model import Exact, Ref, Snapshot, Target
 
 # How long one definition may be waited for, and how often the tables that keep it waiting are left out and the rest read again.
 _LOCK_SECONDS: Final = 2.0
 _LOCK_ATTEMPTS: Final = 3
+
+# What the catalog of 10,000 tables is sorted in without a temporary file.
+_MEMORY: Final = "64MB"
 
 # A server sends when 8 kB are full: so much behind an answer has its end arrive before the next is ready.
 _PUSH: Final = "SELECT pg_catalog.repeat(' ', 8192);\n"
@@ -51,13 +53,13 @@ def begin_check(session: Session, target: Target) -> Server:
         CouldNotCheck: the server refuses the transaction.
     """
     with refusal_is_no_verdict("the check could not begin"):
-        results = session.batch(sql("begin") + _timeouts(session) + sql("server"))
+        results = session.batch(sql("begin") + _limits(session) + sql("server"))
     return _server(results[-1], target)
 
 
-def _timeouts(session: Session) -> str:
-    left = milliseconds(session.remaining())
-    return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{milliseconds(_LOCK_SECONDS)}';\n"
+def _limits(session: Session) -> str:
+    left, lock = milliseconds(session.remaining()), milliseconds(_LOCK_SECONDS)
+    return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{lock}'; SET LOCAL work_mem = '{_MEMORY}';\n"
 
 
 def _server(rows: Rows, target: Target) -> Server:
@@ -71,10 +73,6 @@ def _server(rows: Rows, target: Target) -> Server:
         user=row["user"],
     )
     return Server(seen, row["database_oid"], row["backend_pid"])
-
-
-Arrived: TypeAlias = Callable[[str, Sheet, Collection[Key]], None]
-"""Takes the name of a kind that has been read, its objects, and those of them of which more will be known."""
 
 
 def read(session: Session, scope: Scope, arrived: Arrived | None = None) -> Snapshot:
@@ -92,7 +90,7 @@ def read(session: Session, scope: Scope, arrived: Arrived | None = None) -> Snap
         session.stream(
             prologue(scope) + "".join(f"{text};\n" for text in scope.catalogs) + epilogue(scope),
             lambda number, part, is_last: made[0].take(number - first, part, is_last=is_last),
-            lambda: made.append(Answers(scope.kinds, arrived)),
+            lambda: made.append(Answers(scope.kinds, scope.known, arrived)),
         )
         return _with_definitions(session, made[0], epilogue(scope))
 
@@ -144,83 +142,6 @@ def nowhere(session: Session, claims: Iterable[Exact], kinds: Mapping[str, Kind[
     return tuple(claim for schema, claim in sorted(about.items()) if schema not in there)
 
 
-class Answers:
-    """What the server answers about some kinds, while it is taken in.
-
-    Args:
-        kinds: in the order they are asked about.
-        arrived: as for ``read``.
-    """
-
-    def __init__(self, kinds: Sequence[Kind[Any]], arrived: Arrived | None = None) -> None:
-        self._arrived = arrived
-        self._intakes = [Intake(kind) for kind in kinds]
-        self._of_kind = {kind.name: intake for kind, intake in zip(kinds, self._intakes, strict=True)}
-        self._kinds = kinds
-        self._supplied: set[tuple[str, Key]] = set()
-
-    def take(self, number: int, part: Rows, *, is_last: bool) -> None:
-        """Take in some rows about the kind with this number; what is about none is no matter of ours."""
-        if 0 <= number < len(self._intakes):
-            self._intakes[number].take(part)
-            if is_last:
-                self._tell(self._kinds[number])
-
-    def _tell(self, kind: Kind[Any]) -> None:
-        intake = self._of_kind[kind.name]
-        # What is told apart by the types of its arguments may have another name in the expectations.
-        if self._arrived is not None and not intake.signed:
-            waiting = {key for key in intake.awaited if (kind.name, key) not in self._supplied}
-            self._arrived(kind.name, intake.sheet, waiting)
-
-    @property
-    def waiting(self) -> list[Kind[Any]]:
-        """Answer the kinds some attributes of which stand in their definitions."""
-        return [kind for kind in self._kinds if self._of_kind[kind.name].awaited]
-
-    def define(self, kind: Kind[Any], rows: Rows, *, is_last: bool) -> None:
-        """Take in some definitions of a kind.
-
-        Raises:
-            CatalogMoved: one of its objects was dropped before its definition could be printed.
-        """
-        intake, learned = self._of_kind[kind.name], sheet_of(kind, rows)
-        # Of rows that say the same there is one: what is all there need not be looked at for each object.
-        whole = {id(row): not any(_is_empty(value) for value in row) for row in learned.rows.values()}
-        for key, row in learned.rows.items():
-            if not whole[id(row)] and _is_gone(learned.names, row, intake.awaited.get(key, ())):
-                raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
-        self._supplied |= {(kind.name, key) for key in intake.sheet.amend(learned)}
-        if is_last:
-            self._tell(kind)
-
-    def snapshot(self, reasons: Mapping[tuple[str, ...], str] = {}) -> Snapshot:
-        """Answer what there is.
-
-        Args:
-            reasons: why the definitions of a relation could not be read, where more is known than that it is locked.
-        """
-        facts = Facts({name: intake.sheet for name, intake in self._of_kind.items()})
-        return Snapshot(facts, dict(self._unread(reasons)))
-
-    def _unread(self, reasons: Mapping[tuple[str, ...], str]) -> Iterator[tuple[tuple[Ref, str], str]]:
-        awaited = ((name, key, names) for name, intake in self._of_kind.items() for key, names in intake.awaited.items())
-        for kind, key, names in awaited:
-            if (kind, key) not in self._supplied:
-                reason = reasons.get(key[0][:2], "its table is locked by another session")
-                yield from (((Ref(kind, *key), name), reason) for name in names)
-
-
-def _is_gone(names: Sequence[str], row: Sequence[Any], awaited: Sequence[str]) -> bool:
-    """Answer whether what was to be printed could not be, because it is not there any more."""
-    told = [value for name, value in zip(names, row, strict=True) if name in awaited]
-    return (bool(told) and all(value is None for value in told)) or any(type(value) is tuple and None in value for value in told)
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or (type(value) is tuple and None in value)
-
-
 def prologue(scope: Scope) -> str:
     """Answer what is said before the kinds are asked: settings that hold the scope, and which relations that means."""
     settings = "".join(f"{setting(name, text)};\n" for name, text in scope.texts.items())
@@ -246,17 +167,22 @@ def _with_definitions(session: Session, answers: Answers, ending: str) -> Snapsh
     waiting = answers.waiting
     if not waiting:
         return answers.snapshot()
-    text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.definitions};\n{_PUSH}" for kind in waiting)
+    along = answers.row_makers(waiting)
+    text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.catalog};\n" for kind in along)
+    text += "".join(f"{kind.definitions};\n{_PUSH}" for kind in waiting)
 
     def take(number: int, part: Rows, is_last: bool) -> None:
-        kind, is_push = divmod(number, 2)
+        if number < len(along):
+            answers.take_along(along[number], part)
+            return
+        kind, is_push = divmod(number - len(along), 2)
         if kind < len(waiting) and not is_push:
             answers.define(waiting[kind], part, is_last=is_last)
 
     reasons: dict[tuple[str, ...], str] = {}
     for _ in range(_LOCK_ATTEMPTS):
         try:
-            session.stream(text + ending, take)
+            session.stream(text + ending, take, answers.make_rows)
         except ServerRefused as error:
             if error.sqlstate != LOCK_NOT_AVAILABLE:
                 raise

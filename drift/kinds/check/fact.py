@@ -44,6 +44,7 @@ class CheckKind(Kind[Check]):
     place: ClassVar[Place] = PLACE
     fact = Check
     short: ClassVar[str | None] = "expression"
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
 

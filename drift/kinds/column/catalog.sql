@@ -112,6 +112,11 @@ SELECT ARRAY[w.nspname, w.relname, a.attname]::text[] AS path,
                          ORDER BY x.option COLLATE "C")) END,
               'stored=' || CASE a.attgenerated WHEN 's' THEN true WHEN 'v' THEN false END,
               'collation=' || s.collation,
+              'collated=' || CASE WHEN a.attcollation <> t.typcollation THEN
+                (SELECT 'COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
+                   FROM pg_catalog.pg_collation co
+                   JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+                  WHERE co.oid = a.attcollation) END,
               'compression=' || CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
               -- None is -1 up to 16, and NULL since.
               'statistics_target=' || nullif(a.attstattarget, -1),

@@ -1,5 +1,4 @@
--- Generation expressions, with that of the table a column is inherited from, and the row of columns they may mention, each with its
--- collation where that is not its type's own.
+-- Generation expressions, with that of the table a column is inherited from.
 SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
        pg_catalog.pg_get_expr(f.adbin, f.adrelid) AS generated,
        (SELECT pg_catalog.pg_get_expr(pf.adbin, pf.adrelid)
@@ -9,15 +8,7 @@ SELECT ARRAY[n.nspname, c.relname, a.attname]::text[] AS path,
          WHERE i.inhrelid = a.attrelid AND a.attinhcount > 0
          ORDER BY i.inhseqno
          LIMIT 1) AS usual_generated,
-       pg_catalog.current_setting('server_version_num')::int AS version,
-       ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
-                    || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
-               FROM pg_catalog.pg_attribute r
-               JOIN pg_catalog.pg_type t ON t.oid = r.atttypid
-               LEFT JOIN pg_catalog.pg_collation co ON co.oid = r.attcollation AND r.attcollation <> t.typcollation
-               LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-              WHERE r.attrelid = a.attrelid AND r.attnum > 0 AND NOT r.attisdropped
-              ORDER BY r.attnum) AS "row"
+       pg_catalog.current_setting('server_version_num')::int AS version
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -109,6 +109,9 @@ class Column(Fact):
         rare=bool,
     )
     usual_collation: str | None | Unstated = attribute(Shape.HIDDEN, "The collation that came with it.", rare=str)
+    collated: str | None | Unstated = attribute(
+        Shape.HIDDEN, "The collation as a column definition says it, where it is not its type's own.", rare=str
+    )
     usual_storage: str | Unstated = attribute(Shape.HIDDEN, "The storage of the type, or of the column it is inherited from.")
     usual_compression: str | None | Unstated = attribute(
         Shape.HIDDEN, "The compression of the column it is inherited from.", rare=str
@@ -149,9 +152,11 @@ class ColumnKind(Kind[Column]):
     place: ClassVar[Place] = PLACE
     fact = Column
     short: ClassVar[str | None] = "type"
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "schema", "extension", "enum", "domain", "composite", "range", "collation")
     together: ClassVar[frozenset[str]] = frozenset({"identity", "sequence"})
     doubted: ClassVar[tuple[str, ...]] = (UNUSABLE, f"default{IMPOSSIBLE}", STILL_THERE)
+    in_row: ClassVar[tuple[str, ...]] = ("position", "type", "collated")
     given: ClassVar[tuple[str, ...]] = ("backfill", "using", "expand", RENAMED_FROM)
 
     def understand(self, ref: Ref, wanted: Column, schema: str) -> Column:

@@ -1,5 +1,4 @@
--- Expressions and predicates of exclusion constraints, with the row of columns they may mention, each with its collation where that
--- is not its type's own: one text, made once for each relation. pg_get_indexdef(index, key, false) prints a key without its collation.
+-- Expressions and predicates of exclusion constraints. pg_get_indexdef(index, key, false) prints a key without its collation.
 WITH wanted AS (
   SELECT i.*, con.conname, con.conexclop
     FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
@@ -7,8 +6,7 @@ WITH wanted AS (
     JOIN pg_catalog.pg_index i ON i.indexrelid = con.conindid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL))
 SELECT ARRAY[n.nspname, c.relname, i.conname]::text[] AS path,
        k.elements,
-       pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where",
-       ARRAY[l.words] AS "row"
+       pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "where"
   FROM wanted i
   JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -61,20 +59,3 @@ SELECT ARRAY[n.nspname, c.relname, i.conname]::text[] AS path,
                   JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
                  ORDER BY w.indexrelid, k.place) o
          GROUP BY o.indexrelid) k ON k.indexrelid = i.indexrelid
-  JOIN (SELECT o.attrelid, pg_catalog.string_agg(o.word, ', ') AS words
-          FROM (SELECT a.attrelid,
-                       pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
-                       || CASE WHEN a.attcollation = t.typcollation THEN '' ELSE coalesce(
-                            ' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
-                          END AS word
-                  FROM (SELECT DISTINCT w.indrelid FROM wanted w) u
-                 CROSS JOIN LATERAL (
-                       SELECT x.attrelid, x.attnum, x.attname, x.atttypid, x.atttypmod, x.attcollation
-                         FROM pg_catalog.pg_attribute x
-                        WHERE x.attrelid = u.indrelid AND x.attnum > 0 AND NOT x.attisdropped
-                       OFFSET 0) a
-                  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-                  LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
-                  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                 ORDER BY a.attrelid, a.attnum) o
-         GROUP BY o.attrelid) l ON l.attrelid = i.indrelid

@@ -60,6 +60,7 @@ class ExclusionKind(Kind[Exclusion]):
     place: ClassVar[Place] = PLACE
     fact = Exclusion
     covers: ClassVar[tuple[str, ...]] = ("exclusion constraint",)
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "extension")
     together: ClassVar[frozenset[str]] = remedy.REBUILT
 

@@ -1,57 +1,43 @@
--- Expression keys and predicates of indexes, with the row of columns they may mention, each with its collation where that is not its
--- type's own: one text, made once for each relation. The same index on the same row of columns is printed once, which is what takes
--- time and waits for a lock; one of a relation that lost a column counts its columns otherwise and shares nothing. OFFSET 0 keeps the
--- row from being made again for each index. What is alike is kept in arrays: no join is left that a misjudged plan might do by
--- comparing each with each.
+-- Expression keys and predicates of indexes. The same index on columns of the same names is printed once, which is what takes time and
+-- waits for a lock; pg_depend tells which columns it mentions. What is alike is kept in arrays: no join is left that a misjudged plan
+-- might do by comparing each with each.
 WITH alike AS (
-  SELECT l.words, pg_catalog.min(i.indexrelid) AS first, pg_catalog.max(i.indexrelid) AS last,
-         pg_catalog.array_agg(l.nspname) AS schemas, pg_catalog.array_agg(l.relname) AS relations,
+  SELECT pg_catalog.min(i.indexrelid) AS first, pg_catalog.max(i.indexrelid) AS last,
+         pg_catalog.array_agg(i.nspname) AS schemas, pg_catalog.array_agg(i.relation) AS relations,
          pg_catalog.array_agg(i.relname) AS names
-    FROM (SELECT c.oid, c.relname, n.nspname, o.words, CASE WHEN o.columns < c.relnatts THEN c.oid END AS alone
-            FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
-            JOIN pg_catalog.pg_class c ON c.oid = r.oid
-            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-         CROSS JOIN LATERAL (
-               SELECT pg_catalog.string_agg(x.word, ', ') AS words, pg_catalog.count(*) AS columns
-                 FROM (SELECT pg_catalog.quote_ident(a.attname) || ' '
-                              -- text, char, varchar and arrays of them have the default collation; of other types it is looked up.
-                              || CASE WHEN a.attcollation = 0
-                                        OR a.attcollation = 100 AND a.atttypid IN (25, 1042, 1043, 1009, 1014, 1015)
-                                      THEN pg_catalog.format_type(a.atttypid, a.atttypmod)
-                                      ELSE pg_catalog.format_type(a.atttypid, a.atttypmod) || coalesce(
-                                        (SELECT ' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.'
-                                                || pg_catalog.quote_ident(co.collname)
-                                           FROM pg_catalog.pg_type t
-                                           JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
-                                           JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                                          WHERE t.oid = a.atttypid AND t.typcollation <> a.attcollation), '') END AS word
-                         FROM pg_catalog.pg_attribute a
-                        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                        ORDER BY a.attnum) x) o
-           WHERE c.relhasindex
-             AND (SELECT true FROM pg_catalog.pg_index i
-                   WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
-                   LIMIT 1)
-          OFFSET 0) l
-   CROSS JOIN LATERAL (
-         SELECT i.indexrelid, ic.relname, i.indexprs::text COLLATE "C" AS keys, i.indpred::text COLLATE "C" AS predicate,
-                ROW(i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts,
-                    ARRAY(SELECT t.attnum || ' ' || t.attoptions::text
-                            FROM pg_catalog.pg_attribute t
-                           WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL
-                           ORDER BY t.attnum))::text COLLATE "C" AS said
-           FROM pg_catalog.pg_index i
-           JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
-          WHERE i.indrelid = l.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
-         OFFSET 0) i
-   GROUP BY i.keys, i.predicate, i.said, l.words, l.alone),
+    FROM (SELECT i.indexrelid, ic.relname, l.nspname, l.relname AS relation,
+                 i.indexprs::text COLLATE "C" AS keys, i.indpred::text COLLATE "C" AS predicate,
+                 -- The columns of an exclusion constraint are kept with the constraint; a whole row is printed with the relation's name.
+                 CASE WHEN i.indisexclusion
+                        OR pg_catalog.strpos(pg_catalog.concat(i.indexprs::text, i.indpred::text), ':varattno 0 ') > 0
+                      THEN i.indexrelid END AS alone,
+                 ROW(i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts,
+                     ARRAY(SELECT t.attnum || ' ' || t.attoptions::text
+                             FROM pg_catalog.pg_attribute t
+                            WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL
+                            ORDER BY t.attnum),
+                     ARRAY(SELECT (SELECT a.attname
+                                     FROM pg_catalog.pg_attribute a
+                                    WHERE a.attrelid = d.refobjid AND a.attnum = d.refobjsubid)
+                             FROM pg_catalog.pg_depend d
+                            WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid AND d.objsubid = 0
+                              AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = i.indrelid
+                            ORDER BY d.refobjsubid))::text COLLATE "C" AS said
+            FROM (SELECT c.oid, c.relname, n.nspname
+                    FROM pg_catalog.unnest(pg_catalog.current_setting('drift.relations')::oid[]) r (oid)
+                    JOIN pg_catalog.pg_class c ON c.oid = r.oid
+                    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                   WHERE c.relhasindex
+                  OFFSET 0) l
+            JOIN pg_catalog.pg_index i ON i.indrelid = l.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+            JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+          OFFSET 0) i
+   GROUP BY i.keys, i.predicate, i.said, i.alone),
 printed AS MATERIALIZED (
   -- Columns are printed by the names they have now: where those of two relations differ, one was renamed meanwhile.
   SELECT a.schemas, a.relations, a.names,
          CASE WHEN i.first = i.last THEN i.columns END AS columns,
-         CASE WHEN i.first = i.last THEN i."where" END AS "where",
-         -- Without columns of its own a table may have an index all the same.
-         CASE WHEN a.words IS NULL THEN '{}' ELSE ARRAY[a.words] END AS "row"
+         CASE WHEN i.first = i.last THEN i."where" END AS "where"
     FROM alike a
    CROSS JOIN LATERAL (
          SELECT pg_catalog.min(o.columns) AS columns,
@@ -109,8 +95,7 @@ printed AS MATERIALIZED (
                  OFFSET 0) o) i)
 SELECT ARRAY[o.nspname, o.relname, o.name]::text[] AS path,
        p.columns,
-       p."where",
-       p."row"
+       p."where"
   FROM printed p
  CROSS JOIN LATERAL ROWS FROM (
        pg_catalog.unnest(p.schemas), pg_catalog.unnest(p.relations), pg_catalog.unnest(p.names)) o (nspname, relname, name)

@@ -64,6 +64,7 @@ class IndexKind(Kind[Index]):
     place: ClassVar[Place] = PLACE
     fact = Index
     short: ClassVar[str | None] = "columns"
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "materialized_view", "column", "primary_key", "unique", "extension")
     spoken_for: ClassVar[tuple[str, ...]] = ("unique", "exclusion")
     together: ClassVar[frozenset[str]] = remedy.REBUILT

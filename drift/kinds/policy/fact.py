@@ -41,6 +41,7 @@ class PolicyKind(Kind[Policy]):
     place: ClassVar[Place] = PLACE
     fact = Policy
     short: ClassVar[str | None] = "using"
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "column", "function", "view", "schema")
     together: ClassVar[frozenset[str]] = remedy.TOGETHER
     covers: ClassVar[tuple[str, ...]] = ("policy",)

@@ -1,5 +1,5 @@
 -- The columns and expressions of statistics objects that have any, cut out of what PostgreSQL prints at the commas outside of
--- parentheses and quotes: the function that would give them apart is not there in 13. With the row of columns they may mention.
+-- parentheses and quotes: the function that would give them apart is not there in 13.
 SELECT ARRAY[n.nspname, c.relname, x.name]::text[] AS path,
        (SELECT pg_catalog.array_agg(pg_catalog.btrim(item.text) ORDER BY item.number)
           FROM (SELECT l.number, pg_catalog.string_agg(l.piece, '' ORDER BY l.place) AS text
@@ -12,15 +12,7 @@ SELECT ARRAY[n.nspname, c.relname, x.name]::text[] AS path,
                                                WITH ORDINALITY t (pieces, place)) q) m) l
                  WHERE NOT l.splits
                  GROUP BY l.number) item) AS columns,
-       c.relname::text AS relation,
-       ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
-                    || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
-               FROM pg_catalog.pg_attribute r
-               JOIN pg_catalog.pg_type t ON t.oid = r.atttypid
-               LEFT JOIN pg_catalog.pg_collation co ON co.oid = r.attcollation AND r.attcollation <> t.typcollation
-               LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-              WHERE r.attrelid = s.stxrelid AND r.attnum > 0 AND NOT r.attisdropped
-              ORDER BY r.attnum) AS "row"
+       c.relname::text AS relation
   FROM pg_catalog.pg_statistic_ext s
   JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -41,6 +41,7 @@ class StatisticsKind(Kind[Statistics]):
     place: ClassVar[Place] = PLACE
     fact = Statistics
     short: ClassVar[str | None] = "columns"
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "materialized_view", "column", "function", "schema")
     together: ClassVar[frozenset[str]] = frozenset({"columns", "kinds"})
     covers: ClassVar[tuple[str, ...]] = ("statistics object",)

@@ -1,15 +1,6 @@
--- How tables are divided whose partition key holds an expression, with the row of columns it may mention, each with its collation
--- where that is not its type's own.
+-- How tables are divided whose partition key holds an expression.
 SELECT ARRAY[n.nspname, c.relname]::text[] AS path,
-       pg_catalog.pg_get_partkeydef(c.oid) AS partition_by,
-       ARRAY(SELECT pg_catalog.quote_ident(r.attname) || ' ' || pg_catalog.format_type(r.atttypid, r.atttypmod)
-                    || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
-               FROM pg_catalog.pg_attribute r
-               JOIN pg_catalog.pg_type t ON t.oid = r.atttypid
-               LEFT JOIN pg_catalog.pg_collation co ON co.oid = r.attcollation AND r.attcollation <> t.typcollation
-               LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-              WHERE r.attrelid = c.oid AND r.attnum > 0 AND NOT r.attisdropped
-              ORDER BY r.attnum) AS "row"
+       pg_catalog.pg_get_partkeydef(c.oid) AS partition_by
   FROM pg_catalog.pg_partitioned_table pt
   JOIN pg_catalog.pg_class c ON c.oid = pt.partrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -78,6 +78,7 @@ class TableKind(Kind[Table]):
     name: ClassVar[str] = "table"
     place: ClassVar[Place] = PLACE
     fact = Table
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = (
         "schema",
         "extension",

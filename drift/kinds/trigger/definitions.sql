@@ -1,18 +1,9 @@
--- The conditions of triggers, with the row of columns they may mention, each with its collation where that is not its type's own. Nothing
--- but pg_get_triggerdef() prints a condition over two rows: it is what stands between the first WHEN ( and the last ) EXECUTE FUNCTION,
--- the arguments behind that cut off.
+-- The conditions of triggers. Nothing but pg_get_triggerdef() prints a condition over two rows: it is what stands between the first
+-- WHEN ( and the last ) EXECUTE FUNCTION, the arguments behind that cut off.
 SELECT ARRAY[n.nspname, c.relname, g.tgname]::text[] AS path,
        pg_catalog.substring(
          pg_catalog.substr(x.definition, 1, pg_catalog.length(x.definition) - pg_catalog.length(y.literals) - 2),
-         ' FOR EACH (?:ROW|STATEMENT) WHEN \((.*)\) EXECUTE FUNCTION ') AS "when",
-       ARRAY(SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
-                    || coalesce(' COLLATE ' || pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname), '')
-               FROM pg_catalog.pg_attribute a
-               JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-               LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
-               LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-              WHERE a.attrelid = g.tgrelid AND a.attnum > 0 AND NOT a.attisdropped
-              ORDER BY a.attnum) AS "row"
+         ' FOR EACH (?:ROW|STATEMENT) WHEN \((.*)\) EXECUTE FUNCTION ') AS "when"
   FROM pg_catalog.pg_trigger g
   JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -67,6 +67,7 @@ class TriggerKind(Kind[Trigger]):
     name: ClassVar[str] = "trigger"
     place: ClassVar[Place] = PLACE
     fact = Trigger
+    row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "view", "column", "function")
     together: ClassVar[frozenset[str]] = attributes(Trigger)
     covers: ClassVar[tuple[str, ...]] = ("trigger",)

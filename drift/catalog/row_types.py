@@ -1,0 +1,48 @@
+"""The rows of relations, as the judge is told of them: ``('id bigint', 'email text')``."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+from drift.facts import Sheet
+from drift.kind import Kind
+from drift.sqltext import quote
+
+ROW: Final = "row"
+"""The hidden attribute that is filled here, where a kind says of what (``row_of``) and its SQL does not tell it."""
+
+
+class RowTypes:
+    """Tells the row of each relation; of equal relations it is one tuple.
+
+    Args:
+        kind: whose objects make the rows.
+        sheet: what was read of them.
+    """
+
+    def __init__(self, kind: Kind[Any], sheet: Sheet) -> None:
+        self._words: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
+        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        place, *said = (sheet.names.index(name) for name in kind.in_row)
+        # Of equal columns there is one row in the sheet.
+        made: dict[tuple[str, int], tuple[int, str]] = {}
+        for (path, _), row in sheet.rows.items():
+            name = path[-1]
+            word = made.get((name, id(row)))
+            if word is None:
+                word = made[name, id(row)] = row[place], " ".join((quote(name), *(row[at] for at in said if row[at])))
+            self._words[path[:-1]].append(word)
+
+    def of(self, relation: tuple[str, ...]) -> tuple[str, ...]:
+        """Answer the column definitions of a relation in their order, none where it has no columns."""
+        row = tuple(word for _, word in sorted(self._words.get(relation, ())))
+        return self._known.setdefault(row, row)
+
+    def added_to(self, learned: Sheet) -> Sheet:
+        """Answer definitions with the row of the relation each stands in; equal ones stay one object."""
+        rows: dict[tuple[int, int], tuple[Any, ...]] = {}
+        filled = {}
+        for key, told in learned.rows.items():
+            row = self.of(key[0][:2])
+            known = rows.get((id(told), id(row)))
+            filled[key] = known = rows[id(told), id(row)] = (*told, row) if known is None else known
+        return Sheet(learned.fact, (*learned.names, ROW), filled)
