@@ -67,7 +67,8 @@ def check(request: Request) -> Outcome:
     started = monotonic()
     expectations = _wanted(request)
     with opened(request) as database:
-        outcome, _ = _checked(database, expectations, request)
+        outcome, seen = _checked(database, expectations, request)
+    request.hold(seen)
     return outcome.replace(seconds=monotonic() - started)
 
 

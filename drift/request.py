@@ -87,6 +87,7 @@ class Request(Struct, frozen=True):
         runs: the folder of the journals, None for the default.
         notice: takes each line of narration.
         progress: takes how far a long statement is, about every half second; None when it has ended.
+        hold: takes what a check knew when it ended. Who is about to end as well holds it: to free a large catalog takes time.
     """
 
     database: object | None = None
@@ -104,6 +105,7 @@ class Request(Struct, frozen=True):
     runs: Path | None = None
     notice: Callable[[str], None] = _silent
     progress: Callable[[Progress | None], None] = _silent
+    hold: Callable[[object], None] = _silent
 
 
 class Wish(Struct, frozen=True):

@@ -93,6 +93,7 @@ class Stated(Sequence[Expectation]):
         self._known: Sequence[Places] | None = None
         self._made: dict[int, Expectation] = {}
         self._numbers: dict[Ref, int] = {}
+        self._recent: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return self._length
@@ -130,9 +131,12 @@ class Stated(Sequence[Expectation]):
 
     def entry(self, number: int) -> Entry:
         """Answer what the expectation with that number says, without making it."""
-        for kind, stated in self.of_kinds.items():
+        # Who asks of one asks next of another of its kind, as a rule.
+        for kind in (*self._recent, *self.of_kinds):
+            stated = self.of_kinds[kind]
             place = bisect_left(stated.numbers, number)
             if place < len(stated.numbers) and stated.numbers[place] == number:
+                self._recent = (kind,)
                 return kind, stated.keys[place], stated.values[place], stated.ways[place]
         raise IndexError(number)
 

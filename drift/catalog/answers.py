@@ -32,7 +32,7 @@ class Answers:
         self._intakes = [Intake(kind) for kind in kinds]
         self._of_kind = {kind.name: intake for kind, intake in zip(kinds, self._intakes, strict=True)}
         self._kinds = kinds
-        self._supplied: set[tuple[str, Key]] = set()
+        self._supplied: dict[str, set[Key]] = {kind.name: set() for kind in kinds}
 
     def take(self, number: int, part: Rows, *, is_last: bool) -> None:
         """Take in some rows about the kind with this number; what is about none is no matter of ours."""
@@ -45,8 +45,7 @@ class Answers:
         intake = self._of_kind[kind.name]
         # What is told apart by the types of its arguments may have another name in the expectations.
         if self._arrived is not None and not intake.signed:
-            waiting = {key for key in intake.awaited if (kind.name, key) not in self._supplied}
-            self._arrived(kind.name, intake.sheet, waiting)
+            self._arrived(kind.name, intake.sheet, intake.awaited.keys() - self._supplied[kind.name])
 
     @property
     def waiting(self) -> list[Kind[Any]]:
@@ -88,7 +87,7 @@ class Answers:
                 raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
         if kind.row_of is not None and ROW not in learned.names:
             learned = self._rows_of(kind.row_of).added_to(learned)
-        self._supplied |= {(kind.name, key) for key in intake.sheet.amend(learned)}
+        self._supplied[kind.name] |= intake.sheet.amend(learned)
         if is_last:
             self._tell(kind)
 
@@ -102,11 +101,10 @@ class Answers:
         return Snapshot(facts, dict(self._unread(reasons)))
 
     def _unread(self, reasons: Mapping[tuple[str, ...], str]) -> Iterator[tuple[tuple[Ref, str], str]]:
-        awaited = ((name, key, names) for name, intake in self._of_kind.items() for key, names in intake.awaited.items())
-        for kind, key, names in awaited:
-            if (kind, key) not in self._supplied:
+        for kind, intake in self._of_kind.items():
+            for key in intake.awaited.keys() - self._supplied[kind]:
                 reason = reasons.get(key[0][:2], "its table is locked by another session")
-                yield from (((Ref(kind, *key), name), reason) for name in names)
+                yield from (((Ref(kind, *key), name), reason) for name in intake.awaited[key])
 
 
 def _is_gone(names: Sequence[str], row: Sequence[Any], awaited: Sequence[str]) -> bool:

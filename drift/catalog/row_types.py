@@ -20,8 +20,7 @@ class RowTypes:
     """
 
     def __init__(self, kind: Kind[Any], sheet: Sheet) -> None:
-        self._words: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
-        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        words: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
         place, *said = (sheet.names.index(name) for name in kind.in_row)
         # Of equal columns there is one row in the sheet.
         made: dict[tuple[str, int], tuple[int, str]] = {}
@@ -30,19 +29,22 @@ class RowTypes:
             word = made.get((name, id(row)))
             if word is None:
                 word = made[name, id(row)] = row[place], " ".join((quote(name), *(row[at] for at in said if row[at])))
-            self._words[path[:-1]].append(word)
-
-    def of(self, relation: tuple[str, ...]) -> tuple[str, ...]:
-        """Answer the column definitions of a relation in their order, none where it has no columns."""
-        row = tuple(word for _, word in sorted(self._words.get(relation, ())))
-        return self._known.setdefault(row, row)
+            words[path[:-1]].append(word)
+        known: dict[tuple[tuple[int, str], ...], tuple[str, ...]] = {}
+        self._rows: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for relation, placed in words.items():
+            in_order = tuple(sorted(placed))
+            definitions = known.get(in_order)
+            if definitions is None:
+                definitions = known[in_order] = tuple(word for _, word in in_order)
+            self._rows[relation] = definitions
 
     def added_to(self, learned: Sheet) -> Sheet:
-        """Answer definitions with the row of the relation each stands in; equal ones stay one object."""
+        """Answer definitions with the row of the relation each stands in, none where it has no columns; equal ones stay one."""
         rows: dict[tuple[int, int], tuple[Any, ...]] = {}
         filled = {}
         for key, told in learned.rows.items():
-            row = self.of(key[0][:2])
+            row = self._rows.get(key[0][:2], ())
             known = rows.get((id(told), id(row)))
             filled[key] = known = rows[id(told), id(row)] = (*told, row) if known is None else known
         return Sheet(learned.fact, (*learned.names, ROW), filled)

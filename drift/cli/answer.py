@@ -30,7 +30,9 @@ def answer(
         DriftError: what the pipeline raises, or a report could not be written.
     """
     sink = prepared(context, asked)
-    return delivered((ask(asked.request(sink)),), asked, sink, verb)
+    outcome = ask(asked.request(sink))
+    sink.hold(outcome)
+    return delivered((outcome,), asked, sink, verb)
 
 
 def prepared(context: click.Context, asked: Asked) -> Sink:

@@ -144,5 +144,5 @@ class Asked(Struct, frozen=True, kw_only=True):
     def of_database(self, sink: Sink) -> Request:
         """Answer the request of a verb that reads no expectations."""
         named, database = self.target if self.target and self.database is None else (None, self.database)
-        request = Request(database=database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice)
+        request = Request(database=database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice, hold=sink.hold)
         return replace(request, named_by=f"--target {named}") if named else request

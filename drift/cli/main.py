@@ -14,7 +14,8 @@ def process() -> NoReturn:
     """
     # A process of a second makes no garbage worth looking for; looking costs a third of the time of a large check.
     gc.disable()
-    code = main()
+    held: list[object] = []
+    code = main(held=held)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -23,11 +24,16 @@ def process() -> NoReturn:
     os._exit(code)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and answer the exit code; the process's own arguments by default."""
+def main(arguments: Sequence[str] | None = None, held: list[object] | None = None) -> int:
+    """Run the command line and answer the exit code.
+
+    Args:
+        arguments: without the name of the command; None: the process's own.
+        held: takes what is not to be freed before the process ends.
+    """
     try:
         from drift.cli.run import run
 
-        return run(list(sys.argv[1:] if arguments is None else arguments))
+        return run(list(sys.argv[1:] if arguments is None else arguments), held)
     except KeyboardInterrupt:
         return 130

@@ -24,16 +24,22 @@ MACHINE_ENCODING: Final = "utf-8"
 class Sink:
     """Writes results to stdout or files and everything else to stderr.
 
+    Args:
+        held: takes what is not to be freed before the process ends; None: everything is when the run does.
+
     Attributes:
         quiet: whether narration is left out.
         color: ``auto``, ``always`` or ``never``.
         owed: the reports that were asked for and not yet written.
         actions: whether GitHub Actions is told what came of it.
+        hold: takes what a check knew.
     """
 
-    __slots__ = ("_live", "_progress", "actions", "color", "owed", "quiet")
+    __slots__ = ("_live", "_progress", "actions", "color", "hold", "owed", "quiet")
 
-    def __init__(self) -> None:
+    def __init__(self, held: list[object] | None = None) -> None:
+        known: list[object] = [] if held is None else held
+        self.hold: Callable[[object], None] = known.append
         self._progress: Callable[[Progress | None], None] | None = None
         self._live: Live | None = None
         self.actions = False

@@ -14,9 +14,14 @@ COMPLETE: Final = "_DRIFT_COMPLETE"
 """The variable a completion script calls us with."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Answer the exit code; whatever is raised on the way becomes a message on stderr."""
-    sink = Sink()
+def run(arguments: Sequence[str], held: list[object] | None = None) -> int:
+    """Answer the exit code; whatever is raised on the way becomes a message on stderr.
+
+    Args:
+        arguments: without the name of the command.
+        held: takes what is not to be freed before the process ends.
+    """
+    sink = Sink(held)
     try:
         with terminable():
             return _invoke(arguments, sink)

@@ -1,13 +1,14 @@
 """Reads expectation files into expectations; what was read before, letter by letter, is remembered instead of read again."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.structs import replace
 
-from drift.expectations import memory
-from drift.expectations.paths import Source, sources
+from drift.expectations import memory, unchanged
+from drift.expectations.paths import Source, names, sources
 from drift.kind import Kind
 from drift.model import Expectations
 from drift.stated import Outline, Stated, gathered
@@ -33,9 +34,9 @@ def load(
         UsageError: a path does not exist.
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
-    files = _found(paths, kinds, default_schema)
-    known = memory.recall(files.memory, kinds)
-    said = known or _in_order(_read(files, kinds, default_schema), kinds)
+    files = Files(names(paths), kinds, default_schema)
+    known = memory.recall(files.memory, kinds) or memory.recall(files.opened().memory, kinds)
+    said = known or _in_order(_read(paths, files), kinds)
     if known is None:
         _keep(files, said)
     if outlined is not None and isinstance(said.stated, Stated) and said.stated.outline is None:
@@ -50,10 +51,10 @@ def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Siz
     Raises:
         DriftError: as ``load``.
     """
-    files = _found(paths, kinds, "public")
-    known = memory.recall_size(files.memory)
+    files = Files(names(paths), kinds, "public")
+    known = memory.recall_size(files.memory) or memory.recall_size(files.opened().memory)
     if known is None:
-        said = _read(files, kinds, "public")
+        said = _read(paths, files)
         known = memory.size_of(said)
         if files.memory is not None:
             _keep(files, _in_order(said, kinds))
@@ -65,27 +66,45 @@ def _in_order(said: Expectations, kinds: Mapping[str, Kind[Any]]) -> Expectation
     return replace(said, stated=gathered(said.stated, lambda kind: kinds[kind].fact))
 
 
-class _Found(NamedTuple):
-    """The files below the paths the user named, and the name they are remembered by."""
+class Files:
+    """The files that are meant, opened only where they do not look as they did when they were read before.
 
-    paths: Sequence[Path]
-    sources: Sequence[Source]
-    memory: str | None
+    Args:
+        names: what they are called.
+        kinds: every kind by its name.
+        default_schema: where unqualified names live.
+
+    Attributes:
+        memory: the name they are remembered by, None where they cannot be.
+    """
+
+    def __init__(self, names: Sequence[str], kinds: Mapping[str, Kind[Any]], default_schema: str) -> None:
+        self.kinds = kinds
+        self.default_schema = default_schema
+        self._names = names
+        self._look = unchanged.look(names, kinds, default_schema)
+        self.memory = unchanged.recall(self._look)
+
+    def opened(self) -> "Files":
+        """Answer the same files after a look at what stands in them: that alone decides."""
+        self.memory = memory.name_of(self.sources, self.kinds, self.default_schema)
+        unchanged.keep(self._look, self.memory)
+        return self
+
+    @cached_property
+    def sources(self) -> Sequence[Source]:
+        """Answer what stands in them."""
+        return sources(self._names)
 
 
-def _found(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]], default_schema: str) -> _Found:
-    there = sources(paths)
-    return _Found(paths, there, memory.name_of(there, kinds, default_schema))
-
-
-def _read(files: _Found, kinds: Mapping[str, Kind[Any]], default_schema: str) -> Expectations:
+def _read(paths: Sequence[Path], files: Files) -> Expectations:
     # Imported here: a remembered text needs no parser, and importing that one costs more than checking a table.
     from drift.expectations.understood import understood
 
-    return understood(files.paths, files.sources, kinds, default_schema)
+    return understood(paths, files.sources, files.kinds, files.default_schema)
 
 
-def _keep(files: _Found, said: Expectations) -> None:
+def _keep(files: Files, said: Expectations) -> None:
     # A memory is found by the texts of the YAML files alone; what a fix says stands in others.
     if not any(item.fix for item in said.stated):
         memory.keep(files.memory, said)

@@ -1,32 +1,24 @@
 """Remembers what files said, in the user's own cache folder, so that unchanged files are not parsed again.
 
 A memory is found by the content and the name of every file together with this very drift, so it is either right or not there.
-It is read only from a folder that belongs to the user alone: whoever could write there could turn a check green.
-``DRIFT_CACHE_DIR`` names another folder; set to nothing it means that nothing is remembered.
+It is read only from a folder that belongs to the user alone (``cache``): whoever could write there could turn a check green.
 """
 
 import marshal
-import os
-import sys
 from array import array
 from binascii import crc32
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from drift.expectations import cache
 from drift.expectations.origins import Packed, pack
 from drift.expectations.paths import Source
 from drift.fact import REQUIRED
 from drift.kind import Kind
 from drift.model import Acceptance, Exact, Expectations, Origin, Severity
 from drift.stated import Manner, OfKind, Outline, Stated
-from drift.version import VERSION
-
-MAX_MEMORIES: Final = 32
-"""Memories kept; the ones not used for longest go first."""
 
 _SUFFIX: Final = ".expectations"
-_OTHERS: Final = 0o077
 
 # Not there, not ours to read, or cut off by a full disk: the files themselves are still there.
 _FORGOTTEN: Final = (OSError, EOFError, ValueError, TypeError, KeyError, IndexError)
@@ -63,17 +55,8 @@ class Size(NamedTuple):
 
 def name_of(sources: Sequence[Source], kinds: Mapping[str, Kind[Any]], default_schema: str) -> str | None:
     """Answer the name under which these files are remembered, None where they cannot be, or nothing is."""
-    if _folder() is None:
-        return None
-    import hashlib  # takes longer than reading a small file
-
     data = [(source.shown, source.data) for source in sources if isinstance(source.data, bytes)]
-    built = _built()
-    if len(data) != len(sources) or built is None:
-        return None
-    key = (VERSION, sys.implementation.cache_tag, built, tuple(sorted(kinds)), default_schema, tuple(data))
-    # The second version: later ones write the same text in more than one way.
-    return hashlib.sha256(marshal.dumps(key, 2)).hexdigest()
+    return cache.named(kinds, default_schema, data) if len(data) == len(sources) else None
 
 
 def recall(name: str | None, kinds: Mapping[str, Kind[Any]]) -> Expectations | None:
@@ -109,12 +92,7 @@ def _kept(name: str | None) -> tuple[_Header, memoryview, memoryview, memoryview
     Raises:
         ValueError: the rest is not what was kept.
     """
-    folder = _folder()
-    if name is None or folder is None or not _ours(folder):
-        raise FileNotFoundError(name)
-    file = folder / f"{name}{_SUFFIX}"
-    data = file.read_bytes()
-    os.utime(file)
+    data = cache.read(name, _SUFFIX)
     end = data.index(b"\n")
     header, body = _Header(*map(int, data[:end].split())), memoryview(data)[end + 1 :]
     if header.frame + header.said + header.places != len(body) or crc32(body) != header.sum:
@@ -138,73 +116,13 @@ def keep_outline(name: str | None, expectations: Expectations) -> None:
 
 
 def _write(name: str | None, expectations: Expectations, parts: Callable[[], tuple[bytes | memoryview, ...]]) -> None:
-    folder = _folder()
-    if name is None or folder is None:
-        return
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _ours(folder):
-            return
-        temporary = folder / f"{name}.{os.getpid()}"
+    def made() -> bytes:
         frame, said, places = parts()
         body = b"".join((frame, said, places))
         header = _Header(len(expectations.files), len(expectations.stated), len(frame), len(said), len(places), crc32(body))
-        temporary.write_bytes(b"%d %d %d %d %d %d\n" % header + body)
-        temporary.replace(folder / f"{name}{_SUFFIX}")
-        _forget(folder)
-    except (OSError, ValueError, OverflowError):
-        return  # A read-only home or a full disk is no reason not to check; nor is what is too large to be kept.
+        return b"%d %d %d %d %d %d\n" % header + body
 
-
-def _forget(folder: Path) -> None:
-    memories = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in memories[MAX_MEMORIES:]:
-        file.unlink(missing_ok=True)
-
-
-def _folder() -> Path | None:
-    named = os.environ.get("DRIFT_CACHE_DIR")
-    if named is not None:
-        return Path(named) if named else None
-    try:
-        home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    except RuntimeError:
-        return None  # The user has no home.
-    return home / "drift" if home.is_absolute() else None
-
-
-def _ours(folder: Path) -> bool:
-    """Answer whether nobody but the user can have written there."""
-    if not hasattr(os, "getuid"):
-        return True
-    said = folder.stat()
-    return said.st_uid == os.getuid() and not said.st_mode & _OTHERS
-
-
-def _built() -> int | None:
-    """Answer a number that changes with any module of drift that decides what a text means, or what must be read for it.
-
-    None where none can be seen.
-    """
-    home = Path(__file__).parent.parent
-    try:
-        return hash(tuple(sorted(_modules(home)))) if home.is_dir() else None
-    except OSError:
-        return None
-
-
-def _modules(folder: Path, depth: int = 0) -> Iterator[tuple[int, int, int]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith((".py", ".sql")):
-                said = entry.stat()
-                yield said.st_ino, said.st_mtime_ns, said.st_size
-            elif (
-                entry.is_dir()
-                and (depth or entry.name in ("catalog", "expectations", "kinds"))
-                and not entry.name.startswith("_")
-            ):
-                yield from _modules(Path(entry.path), depth + 1)
+    cache.write(name, _SUFFIX, made)
 
 
 def _frame(said: Expectations, stated: Stated) -> bytes:

@@ -28,12 +28,12 @@ def find(paths: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         UsageError: a path does not exist or a directory cannot be listed.
     """
-    return tuple(map(Path, _names(paths)))
+    return tuple(map(Path, names(paths)))
 
 
-def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
-    """Answer the files ``find`` would answer, with what stands in them; errors as there."""
-    return tuple(Source(_shown(name), _data(name)) for name in _names(paths))
+def sources(files: Sequence[str]) -> tuple[Source, ...]:
+    """Answer the files of these names with what stands in them."""
+    return tuple(Source(_shown(name), _data(name)) for name in files)
 
 
 def source(file: Path) -> Source:
@@ -65,13 +65,13 @@ def _shown(name: str) -> str:
     return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _names(paths: Sequence[Path]) -> Sequence[str]:
-    """Answer the names of the files to read, with forward slashes."""
-    names: dict[str, str] = {}
+def names(paths: Sequence[Path]) -> Sequence[str]:
+    """Answer the names of the files ``find`` would answer, with forward slashes; errors as there."""
+    found: dict[str, str] = {}
     for path in paths:
         for name, real in _below(path) if path.is_dir() else ((_there(path).as_posix(), os.path.realpath(path)),):
-            names.setdefault(real, name)
-    return tuple(names.values())
+            found.setdefault(real, name)
+    return tuple(found.values())
 
 
 def _below(directory: Path) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from drift.catalog.scope import scope_of
 from drift.errors import ExpectationsInvalid
-from drift.expectations import memory
+from drift.expectations import cache, memory
+from drift.expectations.cache import MAX_KEPT
 from drift.expectations.load import load, measure
-from drift.expectations.memory import MAX_MEMORIES
 from drift.kinds import all_kinds
 from drift.model import Exact, Expectations, Origin
 from drift.stated import Outline, Stated, amended
@@ -98,7 +98,7 @@ def test_the_same_text_under_another_name_has_its_own_places(folder: Path) -> No
 def test_a_change_of_drift_itself_forgets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = parsed(monkeypatch)
     read()
-    monkeypatch.setattr(memory, "_built", lambda: 1)
+    monkeypatch.setattr(cache, "_built", lambda: 1)
     read()
 
     assert len(set(kept)) == 2
@@ -182,11 +182,11 @@ def test_other_expectations_are_no_business_of_an_outline(folder: Path) -> None:
 
 
 def test_only_so_many_are_kept(folder: Path) -> None:
-    for number in range(MAX_MEMORIES + 3):
+    for number in range(MAX_KEPT + 3):
         Path("u.yaml").write_text(f"{TEXT}# {number}\n")
         read()
 
-    assert len(list(folder.iterdir())) == MAX_MEMORIES
+    assert len(list(folder.iterdir())) == MAX_KEPT
 
 
 @pytest.mark.parametrize("where", ["", "u.yaml", "u.yaml/below"])
