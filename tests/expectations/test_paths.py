@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_read(here: Path) -> None:
 
 def test_a_file_that_vanishes_into_a_directory_is_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.yaml")
-    monkeypatch.setattr("drift.expectations.paths._names", lambda _: (".",))
+    monkeypatch.setattr("drift.expectations.load.names", lambda _: (".",))
 
     with pytest.raises(ExpectationsInvalid, match="error the file cannot be read: Is a directory"):
         load([Path("a.yaml")], KINDS)
