@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from drift.cli.output import Sink
 from drift.errors import NothingToCheck, UsageError
 from drift.model import Hazard, Severity
-from drift.request import LOCK_TIMEOUT_MS, Choices, Request
+
+if TYPE_CHECKING:
+    from drift.request import Request
 
 DEFAULT_PATH: Final = "expectations"
 
@@ -117,8 +119,10 @@ class Asked(Struct, frozen=True, kw_only=True):
             raise NothingToCheck(f"there is nothing to check: no folder {DEFAULT_PATH}/ here", hint)
         return tuple(map(Path, self.paths or (DEFAULT_PATH,)))
 
-    def request(self, sink: Sink) -> Request:
+    def request(self, sink: Sink) -> "Request":
         """Answer the request the pipeline understands."""
+        from drift.request import LOCK_TIMEOUT_MS, Choices
+
         wait_ms = LOCK_TIMEOUT_MS if self.lock_timeout is None else round(self.lock_timeout * 1000)
         choices = Choices(
             fail_on=None if self.fail_on == "never" else Severity(self.fail_on),
@@ -137,12 +141,14 @@ class Asked(Struct, frozen=True, kw_only=True):
         )
         return replace(given, command=self.command or given.command, anew=self.anew or given.anew)
 
-    def everything(self, sink: Sink) -> Request:
+    def everything(self, sink: Sink) -> "Request":
         """Answer the request of the verb that looks at all of it, whether it is there or not."""
         return replace(self.of_database(sink), paths=tuple(map(Path, self.paths or (DEFAULT_PATH,))))
 
-    def of_database(self, sink: Sink) -> Request:
+    def of_database(self, sink: Sink) -> "Request":
         """Answer the request of a verb that reads no expectations."""
+        from drift.request import Request  # lint needs none
+
         named, database = self.target if self.target and self.database is None else (None, self.database)
         request = Request(database=database, wait=self.wait, timeout=self.timeout or None, notice=sink.notice, hold=sink.hold)
         return replace(request, named_by=f"--target {named}") if named else request

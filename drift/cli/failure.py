@@ -11,11 +11,11 @@ from drift.cli.asked import Output
 from drift.cli.check import command as check
 from drift.cli.output import Sink
 from drift.cli.signals import Terminated
+from drift.counting import count
 from drift.errors import DriftError, ExitCode, ExpectationsInvalid, Interrupted
 from drift.model import Outcome, Target, Verdict
 from drift.redact import REDACTOR
 from drift.report import ReportOptions, render
-from drift.report.words import count
 
 _NO_VERDICT: Final = ("sql", "undo")
 

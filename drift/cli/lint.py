@@ -19,15 +19,16 @@ def command(context: click.Context, /, **said: Any) -> int:
     """
     from drift import offline
     from drift.cli.asked import Asked
+    from drift.counting import count
     from drift.errors import ExitCode, ExpectationsInvalid
-    from drift.report.ink import visible_lines
-    from drift.report.words import count
 
     asked, sink = Asked(**said), sink_of(context)
     sink.quiet, sink.color = asked.quiet, asked.color
     try:
         size = offline.measure(asked.files)
     except ExpectationsInvalid as invalid:
+        from drift.report.ink import visible_lines
+
         faults = invalid.faults
         files = len({fault.origin.file for fault in faults})
         lines = [line for fault in faults for line in visible_lines(str(fault))]

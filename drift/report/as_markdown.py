@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from drift.counting import count
 from drift.model import Finding, Outcome
 from drift.report.cases import State, cases, still_open
 from drift.report.commands import next_commands
@@ -16,7 +17,6 @@ from drift.report.text_looked_at import about_case
 from drift.report.values import shown
 from drift.report.words import (
     acceptance_words,
-    count,
     database_words,
     failure_words,
     lock_words,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from drift.counting import count
 from drift.model import Outcome, Verdict
 from drift.report.cases import still_open
 from drift.report.commands import next_commands
@@ -14,7 +15,6 @@ from drift.report.text_looked_at import looked_at_lines
 from drift.report.text_notices import applied_lines, notice_lines, satisfied_lines, verbose_lines
 from drift.report.text_plan import plan_lines
 from drift.report.words import (
-    count,
     database_words,
     failure_words,
     overall,

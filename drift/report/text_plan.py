@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import count as count_from
 
+from drift.counting import count
 from drift.model import Outcome, Step, Verdict
 from drift.report.ink import visible
 from drift.report.remedies import committed_together, flags, hazards_of, in_order, key_of
 from drift.report.text_finding import NO_WAY_BACK, Page, hazard_lines, sql_lines, undecided_lines
-from drift.report.words import count, limit_words, lock_words, transaction_words, undo_lines, where_words
+from drift.report.words import limit_words, lock_words, transaction_words, undo_lines, where_words
 
 
 def plan_lines(outcome: Outcome, page: Page) -> Iterator[str]:

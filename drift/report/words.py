@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from drift.counting import count
 from drift.model import (
     Acceptance,
     Accepted,
@@ -76,11 +77,6 @@ def abbreviated(undo: str, step: Step) -> str:
     head, relation, _ = step.sql.partition(step.relation or "\0")
     start = f"{head}{relation} "
     return f"{head}… {undo.removeprefix(start)}" if relation and undo.startswith(start) else undo
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Answer ``1 error``, ``2 errors``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def severities(findings: Iterable[Finding]) -> str:

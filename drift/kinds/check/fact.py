@@ -1,7 +1,7 @@
 """What there is to know of a CHECK of a table (pg_constraint, contype c)."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 
@@ -10,8 +10,11 @@ from drift.kind import Kind, Place, Question
 from drift.kinds import _constraint
 from drift.kinds._expression import only_column, same_collations, without_parentheses
 from drift.kinds._names import object_name
-from drift.kinds.check import PLACE, remedy
+from drift.kinds.check import PLACE
 from drift.model import Ref, Statement
+
+REBUILT: Final = frozenset({"expression", "validated", "enforced", "no_inherit"})
+"""The attributes that are changed by making the check anew."""
 
 
 class Check(Fact):
@@ -46,7 +49,7 @@ class CheckKind(Kind[Check]):
     short: ClassVar[str | None] = "expression"
     row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
-    together: ClassVar[frozenset[str]] = remedy.REBUILT
+    together: ClassVar[frozenset[str]] = REBUILT
 
     def same(self, attribute: str, wanted: Check, actual: Check) -> bool:
         """Answer whether two values are equal; PostgreSQL prints a condition in parentheses."""
@@ -88,22 +91,32 @@ class CheckKind(Kind[Check]):
 
     def clause(self, ref: Ref, wanted: Check) -> str | None:
         """Answer ``CONSTRAINT … CHECK (…)``; a new table's checks are enforced and valid, so not where that is unwanted."""
+        from drift.kinds.check import remedy  # only mending needs it
+
         return remedy.definition(ref, wanted) if wanted.validated and wanted.enforced else None
 
     def beside(self, ref: Ref, wanted: Check) -> Sequence[Statement]:
         """Answer the comment."""
+        from drift.kinds.check import remedy  # only mending needs it
+
         return remedy.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: Check, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer ADD CONSTRAINT … NOT VALID and VALIDATE."""
+        from drift.kinds.check import remedy  # only mending needs it
+
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: Check) -> Sequence[Statement]:
         """Answer DROP CONSTRAINT."""
+        from drift.kinds.check import remedy  # only mending needs it
+
         return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: Check, after: Check) -> Sequence[Statement]:
         """Answer VALIDATE where that is all, else the check built anew beside the old one, which it replaces."""
+        from drift.kinds.check import remedy  # only mending needs it
+
         if attribute == "comment":
             return remedy.comment(ref, after)
         return remedy.declare(ref, after) if attribute == "local" else remedy.rebuild(ref, before, after)

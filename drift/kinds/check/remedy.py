@@ -1,22 +1,20 @@
 """How a CHECK is added, exchanged and dropped while others read and write."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
+from drift.kinds.check.fact import REBUILT
 from drift.model import Precondition, Ref, Statement
 from drift.preconditions import none_where
 from drift.sqltext import qualified, quote
 
 if TYPE_CHECKING:
     from drift.kinds.check.fact import Check
-
-REBUILT: Final = frozenset({"expression", "validated", "enforced", "no_inherit"})
-"""The attributes that are changed by making the check anew."""
 
 
 def definition(ref: Ref, check: "Check", name: str | None = None) -> str:

@@ -29,7 +29,8 @@ _ANY_LENGTH: Final = {
 
 _CHARACTERS: Final = frozenset({"character varying", "varchar", "character", "char", "bpchar"})
 
-_SPELLING: Final = re.compile(r"(?:pg_catalog\.)?([a-z][a-z ]*?)\s*(?:\(\s*(\d+)\s*\))?((?:\s*\[\d*\])*)\Z", re.IGNORECASE)
+# None of these is compiled here: what only reads expectations needs none.
+_SPELLING: Final = r"(?i)(?:pg_catalog\.)?([a-z][a-z ]*?)\s*(?:\(\s*(\d+)\s*\))?((?:\s*\[\d*\])*)\Z"
 
 
 def serial(type_name: str) -> str | None:
@@ -39,20 +40,19 @@ def serial(type_name: str) -> str | None:
 
 def without_length(type_name: str) -> str:
     """Answer the type to cast a default to: the same without its length where a cast to the length would cut."""
-    match = _SPELLING.match(type_name.strip())
+    match = re.match(_SPELLING, type_name.strip())
     plain = None if match is None else _ANY_LENGTH.get(_folded(match.group(1)))
     return type_name if match is None or plain is None else f"{plain}{match.group(3)}"
 
 
 def char_limit(type_name: str) -> int | None:
     """Answer how many characters fit into a character type, however it is spelled, None where there is no limit."""
-    match = _SPELLING.match(type_name)
+    match = re.match(_SPELLING, type_name)
     if match is None or match.group(2) is None or match.group(3) or _folded(match.group(1)) not in _CHARACTERS:
         return None
     return int(match.group(2))
 
 
-# Not compiled here: only mending needs them.
 _EXACT_NUMBER: Final = r"numeric(?:\((\d+),(-?\d+)\))?\Z"
 _FRACTION: Final = r"(timestamp|time|interval)(?:\((\d)\))?( with(?:out)? time zone)?\Z"
 _BITS: Final = r"bit varying(?:\((\d+)\))?\Z"
@@ -146,12 +146,12 @@ def _folded(words: str) -> str:
 
 # What people write for what format_type prints (manual, table "Data Types", column "Aliases").
 _SHORT: Final = (
-    (re.compile(r"\Acharacter varying"), "varchar"),
-    (re.compile(r"\A(timestamp|time)(\(\d\))? with time zone"), r"\1tz\2"),
-    (re.compile(r"\A(timestamp|time)(\(\d\))? without time zone"), r"\1\2"),
-    (re.compile(r"\Acharacter\("), "char("),
+    (r"\Acharacter varying", "varchar"),
+    (r"\A(timestamp|time)(\(\d\))? with time zone", r"\1tz\2"),
+    (r"\A(timestamp|time)(\(\d\))? without time zone", r"\1\2"),
+    (r"\Acharacter\(", "char("),
 )
-_CONSTANT: Final = re.compile(r"('(?:[^']|'')*')::(.+)", re.DOTALL)
+_CONSTANT: Final = r"(?s)('(?:[^']|'')*')::(.+)"
 
 
 def short_type(printed: str, schema: str) -> str:
@@ -162,8 +162,8 @@ def short_type(printed: str, schema: str) -> str:
         schema: where unqualified names live.
     """
     for long, short in _SHORT:
-        if long.match(printed):
-            return long.sub(short, printed)
+        if re.match(long, printed):
+            return re.sub(long, short, printed)
     own = f"{quote(schema)}."
     return printed.removeprefix(own) if "." not in printed.removeprefix(own) else printed
 
@@ -175,5 +175,5 @@ def short_default(printed: str, type_name: str) -> str:
         printed: the default as PostgreSQL prints it.
         type_name: the column's type as ``format_type`` prints it.
     """
-    match = _CONSTANT.fullmatch(printed)
+    match = re.fullmatch(_CONSTANT, printed)
     return match[1] if match and "(" not in match[2] and match[2] == re.sub(r"\(\d+(?:,\d+)?\)", "", type_name) else printed

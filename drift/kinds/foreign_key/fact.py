@@ -1,7 +1,7 @@
 """What there is to know of a foreign key (pg_constraint, contype f)."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 
@@ -9,10 +9,15 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint, _index
 from drift.kinds._names import object_name
-from drift.kinds.foreign_key import PLACE, remedy
+from drift.kinds.foreign_key import PLACE
 from drift.kinds.foreign_key.spelling import action, target
 from drift.model import Ref, Statement
 from drift.sqltext import quote
+
+REBUILT: Final = frozenset(
+    "columns references on_delete on_update match validated enabled enforced deferrable initially_deferred".split()
+)
+"""The attributes that one and the same remedy changes."""
 
 
 class ForeignKey(Fact):
@@ -61,7 +66,7 @@ class ForeignKeyKind(Kind[ForeignKey]):
     place: ClassVar[Place] = PLACE
     fact = ForeignKey
     after: ClassVar[tuple[str, ...]] = ("table", "column", "primary_key", "unique", "index")
-    together: ClassVar[frozenset[str]] = remedy.REBUILT
+    together: ClassVar[frozenset[str]] = REBUILT
 
     def understand(self, ref: Ref, wanted: ForeignKey, schema: str) -> ForeignKey:
         """Answer the key with names qualified and actions spelled as the catalog's.
@@ -130,22 +135,32 @@ class ForeignKeyKind(Kind[ForeignKey]):
 
     def clause(self, ref: Ref, wanted: ForeignKey) -> str | None:
         """Answer ``CONSTRAINT … FOREIGN KEY …``; a new table's keys are enforced and valid, so not where that is unwanted."""
+        from drift.kinds.foreign_key import remedy  # only mending needs it
+
         return remedy.definition(ref, wanted) if wanted.validated and wanted.enforced else None
 
     def beside(self, ref: Ref, wanted: ForeignKey) -> Sequence[Statement]:
         """Answer the comment."""
+        from drift.kinds.foreign_key import remedy  # only mending needs it
+
         return remedy.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: ForeignKey, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer ADD CONSTRAINT … NOT VALID and VALIDATE."""
+        from drift.kinds.foreign_key import remedy  # only mending needs it
+
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: ForeignKey) -> Sequence[Statement]:
         """Answer DROP CONSTRAINT."""
+        from drift.kinds.foreign_key import remedy  # only mending needs it
+
         return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: ForeignKey, after: ForeignKey) -> Sequence[Statement]:
         """Answer VALIDATE or ALTER CONSTRAINT where that is all, else the key built anew beside the old one."""
+        from drift.kinds.foreign_key import remedy  # only mending needs it
+
         return remedy.comment(ref, after) if attribute == "comment" else remedy.rebuild(ref, before, after)
 
 

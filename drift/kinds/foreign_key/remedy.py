@@ -10,6 +10,7 @@ from drift.kind import CannotMend
 from drift.kinds import _constraint
 from drift.kinds._names import temporary_name
 from drift.kinds._partitions import Part, parts
+from drift.kinds.foreign_key.fact import REBUILT
 from drift.kinds.foreign_key.spelling import action, target
 from drift.model import Precondition, Ref, Statement
 from drift.preconditions import Reference, may_reference, no_orphans
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from drift.kinds.foreign_key.fact import ForeignKey
 
 _TIMING: Final = frozenset({"deferrable", "initially_deferred"})
-
-REBUILT: Final = frozenset(
-    {"columns", "references", "on_delete", "on_update", "match", "validated", "enabled", "enforced", *_TIMING}
-)
-"""The attributes that one and the same remedy changes."""
 
 _NOT_VALID_ON_PARTITIONED: Final = 180000
 

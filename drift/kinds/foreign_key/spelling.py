@@ -13,9 +13,10 @@ ACTIONS: Final = ("no action", "restrict", "cascade", "set null", "set default")
 
 _TARGET: Final = re.compile(r'(?P<table>(?:"(?:[^"]|"")+"|[^"()])++)(?:\((?P<columns>.*)\))?\s*\Z', re.DOTALL)
 _ONE: Final = r'\s*(?:(?i:period)\s+)?(?:"(?:[^"]|"")+"|[^\s",()][^",()]*)\s*'
-_COLUMNS: Final = re.compile(rf"{_ONE}(?:,{_ONE})*+\Z")
-_COLUMN: Final = re.compile(r'(?P<period>(?i:period)\s+)?(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[^\s",()][^",()]*))')
-_ACTION: Final = re.compile(r"(?P<word>[a-z]+(?:\s+[a-z]+)?)\s*(?:\((?P<columns>.*)\))?", re.IGNORECASE | re.DOTALL)
+# Not compiled here: most texts are seen to be plain without them.
+_COLUMNS: Final = rf"{_ONE}(?:,{_ONE})*+\Z"
+_COLUMN: Final = r'(?P<period>(?i:period)\s+)?(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[^\s",()][^",()]*))'
+_ACTION: Final = r"(?is)(?P<word>[a-z]+(?:\s+[a-z]+)?)\s*(?:\((?P<columns>.*)\))?"
 
 
 class Target(Struct, frozen=True):
@@ -75,7 +76,9 @@ def action(text: str, key: Sequence[str]) -> Action:
     Raises:
         ValueError: there is no such action, it takes no columns, or not these.
     """
-    match = _ACTION.fullmatch(text.strip())
+    if (plain := " ".join(text.lower().split())) in ACTIONS:
+        return Action(plain)
+    match = re.fullmatch(_ACTION, text.strip())
     word = " ".join(match["word"].lower().split()) if match else ""
     if match is None or word not in ACTIONS:
         raise ValueError(f"{text!r} is no action; there are {', '.join(ACTIONS)}, and set null (column)")
@@ -95,9 +98,11 @@ def column_names(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: something in it is no name.
     """
-    if not _COLUMNS.match(text):
+    if text.isidentifier():
+        return (text,)
+    if not re.match(_COLUMNS, text):
         raise ValueError(f"({text}) is not a list of columns")
-    return tuple(map(_name, _COLUMN.finditer(text)))
+    return tuple(map(_name, re.finditer(_COLUMN, text)))
 
 
 def _name(match: re.Match[str]) -> str:

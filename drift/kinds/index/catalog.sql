@@ -46,18 +46,26 @@ manners AS MATERIALIZED (
          OFFSET 0) k)
 SELECT ARRAY[i.nspname, i.relation, i.relname]::text[] AS path,
        CASE WHEN NOT i.has_expressions THEN
-         ARRAY(SELECT (SELECT pg_catalog.quote_ident(a.attname)
-                              || CASE WHEN i.indcollation[k.attnum - 1] = a.attcollation THEN '' ELSE m.collations[k.attnum] END
-                              || CASE WHEN k.attoptions IS NOT NULL
-                                      THEN m.opclasses[k.attnum] || ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')'
-                                      WHEN m.usual[k.attnum] THEN '' ELSE m.opclasses[k.attnum] END
-                              || CASE i.indoption[k.attnum - 1] & 3
-                                      WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
-                         FROM pg_catalog.pg_attribute a
-                        WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[k.attnum - 1])
-                 FROM pg_catalog.pg_attribute k
-                WHERE k.attrelid = i.indexrelid AND k.attnum BETWEEN 1 AND i.indnkeyatts
-                ORDER BY k.attnum) END AS columns,
+         -- One column as it nearly always is takes half the time of others. An operator class of PostgreSQL's own for btree (oids below
+         -- 16384) has no parameters.
+         CASE WHEN i.indnkeyatts = 1 AND i.indoption[0] & 3 = 0 AND m.usual[1] AND i.indclass[0] < 16384 AND am.amname = 'btree' THEN
+           ARRAY(SELECT pg_catalog.quote_ident(a.attname)
+                        || CASE WHEN i.indcollation[0] = a.attcollation THEN '' ELSE m.collations[1] END
+                   FROM pg_catalog.pg_attribute a
+                  WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0])
+         ELSE
+           ARRAY(SELECT (SELECT pg_catalog.quote_ident(a.attname)
+                                || CASE WHEN i.indcollation[k.attnum - 1] = a.attcollation THEN '' ELSE m.collations[k.attnum] END
+                                || CASE WHEN k.attoptions IS NOT NULL
+                                        THEN m.opclasses[k.attnum] || ' (' || pg_catalog.array_to_string(k.attoptions, ', ') || ')'
+                                        WHEN m.usual[k.attnum] THEN '' ELSE m.opclasses[k.attnum] END
+                                || CASE i.indoption[k.attnum - 1] & 3
+                                        WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
+                           FROM pg_catalog.pg_attribute a
+                          WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[k.attnum - 1])
+                   FROM pg_catalog.pg_attribute k
+                  WHERE k.attrelid = i.indexrelid AND k.attnum BETWEEN 1 AND i.indnkeyatts
+                  ORDER BY k.attnum) END END AS columns,
        i.indisunique AS "unique",
        NULL::text AS "where",
        am.amname::text AS method,

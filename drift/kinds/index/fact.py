@@ -1,7 +1,7 @@
 """What there is to know of an index (pg_index)."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 
@@ -9,10 +9,13 @@ from drift.fact import Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place, Question
 from drift.kinds import _index
 from drift.kinds._expression import same_collations, without_parentheses
-from drift.kinds.index import PLACE, remedy
+from drift.kinds.index import PLACE
 from drift.kinds.index.keys import keys_question, same_keys, short_key
 from drift.model import Ref, Statement
 from drift.sqltext import qualified, quote
+
+REBUILT: Final = frozenset({"columns", "unique", "where", "method", "include", "nulls_not_distinct", "valid"})
+"""The attributes that are changed by building the index anew."""
 
 
 class Index(Fact):
@@ -67,7 +70,7 @@ class IndexKind(Kind[Index]):
     row_of: ClassVar[str | None] = "column"
     after: ClassVar[tuple[str, ...]] = ("table", "materialized_view", "column", "primary_key", "unique", "extension")
     spoken_for: ClassVar[tuple[str, ...]] = ("unique", "exclusion")
-    together: ClassVar[frozenset[str]] = remedy.REBUILT
+    together: ClassVar[frozenset[str]] = REBUILT
 
     def understand(self, ref: Ref, wanted: Index, schema: str) -> Index:
         """Answer the index with what silence means: all rows where keys are stated, not unique, btree.
@@ -130,14 +133,20 @@ class IndexKind(Kind[Index]):
 
     def create(self, ref: Ref, wanted: Index, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer CREATE INDEX CONCURRENTLY, partition by partition on a partitioned table."""
+        from drift.kinds.index import remedy  # only mending needs it
+
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: Index) -> Sequence[Statement]:
         """Answer DROP INDEX CONCURRENTLY."""
+        from drift.kinds.index import remedy  # only mending needs it
+
         return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: Index, after: Index) -> Sequence[Statement]:
         """Answer what changes the attribute in place, or the index built anew beside the old one."""
+        from drift.kinds.index import remedy  # only mending needs it
+
         if attribute == "comment":
             return [_index.comment(ref, ref.path[-1], after.comment)]
         if attribute in _index.ALTERED:

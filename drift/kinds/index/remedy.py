@@ -1,7 +1,7 @@
 """How an index is built, rebuilt and dropped without keeping anybody from writing."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -9,13 +9,11 @@ from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _index
 from drift.kinds._partitions import Part, attach, free_name, parts
+from drift.kinds.index.fact import REBUILT
 from drift.kinds.index.keys import bare, parse
 from drift.model import Hazard, Precondition, Ref, Statement
 from drift.preconditions import Keyed, may_create_in, no_duplicates
 from drift.sqltext import qualified, quote
-
-REBUILT: Final = frozenset({"columns", "unique", "where", "method", "include", "nulls_not_distinct", "valid"})
-"""The attributes that are changed by building the index anew."""
 
 
 def create(ref: Ref, index: Any) -> Sequence[Statement]:

@@ -1,7 +1,7 @@
 """What there is to know of a table's primary key (pg_constraint, contype p)."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 
@@ -9,8 +9,11 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint, _index, _key
 from drift.kinds._names import object_name
-from drift.kinds.primary_key import PLACE, remedy
+from drift.kinds.primary_key import PLACE
 from drift.model import Finding, Ref, Statement
+
+REBUILT: Final = frozenset({"columns", "name", "deferrable", "initially_deferred", "include", "valid"})
+"""The attributes that one and the same remedy changes."""
 
 
 class PrimaryKey(Fact):
@@ -52,7 +55,7 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
     fact = PrimaryKey
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
-    together: ClassVar[frozenset[str]] = remedy.REBUILT
+    together: ClassVar[frozenset[str]] = REBUILT
 
     @property
     def surroundings(self) -> str:
@@ -105,22 +108,32 @@ class PrimaryKeyKind(Kind[PrimaryKey]):
 
     def clause(self, ref: Ref, wanted: PrimaryKey) -> str | None:
         """Answer ``CONSTRAINT … PRIMARY KEY (…)``."""
+        from drift.kinds.primary_key import remedy  # only mending needs it
+
         return remedy.definition(ref, wanted)
 
     def beside(self, ref: Ref, wanted: PrimaryKey) -> Sequence[Statement]:
         """Answer the comment, and what else its index must have."""
+        from drift.kinds.primary_key import remedy  # only mending needs it
+
         return remedy.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: PrimaryKey, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer a unique index built concurrently, and the key that adopts it."""
+        from drift.kinds.primary_key import remedy  # only mending needs it
+
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: PrimaryKey) -> Sequence[Statement]:
         """Answer DROP CONSTRAINT; the columns stay NOT NULL, unless they became so along with it."""
+        from drift.kinds.primary_key import remedy  # only mending needs it
+
         return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: PrimaryKey, after: PrimaryKey) -> Sequence[Statement]:
         """Answer RENAME CONSTRAINT where that is all, else the key built anew beside the old one, which it replaces."""
+        from drift.kinds.primary_key import remedy  # only mending needs it
+
         if attribute == "comment":
             return remedy.comment(ref, after)
         if attribute in _index.ALTERED:

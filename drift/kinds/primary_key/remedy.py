@@ -10,13 +10,11 @@ from drift.kind import CannotMend
 from drift.kinds import _constraint, _key, _key_partitions, _not_null
 from drift.kinds._names import object_name, temporary_name
 from drift.kinds._partitions import parts
+from drift.kinds.primary_key.fact import REBUILT
 from drift.model import Hazard, Ref, Statement
 
 if TYPE_CHECKING:
     from drift.kinds.primary_key.fact import PrimaryKey
-
-REBUILT: Final = frozenset({"columns", "name", "deferrable", "initially_deferred", "include", "valid"})
-"""The attributes that one and the same remedy changes."""
 
 # Adopting an index sets NOT NULL where it is missing, and then reads the whole table under ACCESS EXCLUSIVE.
 _SCANS: Final = (Hazard.BLOCKING_SCAN,)

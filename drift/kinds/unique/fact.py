@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 
@@ -10,8 +10,11 @@ from drift.fact import UNSTATED, Fact, Shape, Unstated, attribute
 from drift.kind import Kind, Place
 from drift.kinds import _constraint, _index, _key
 from drift.kinds._names import object_name
-from drift.kinds.unique import PLACE, remedy
+from drift.kinds.unique import PLACE
 from drift.model import Ref, Statement
+
+REBUILT: Final = frozenset("columns include nulls_not_distinct valid constraint deferrable initially_deferred".split())
+"""The attributes that one and the same remedy changes."""
 
 
 class Unique(Fact):
@@ -58,7 +61,7 @@ class UniqueKind(Kind[Unique]):
     fact = Unique
     short: ClassVar[str | None] = "columns"
     after: ClassVar[tuple[str, ...]] = ("table", "column")
-    together: ClassVar[frozenset[str]] = remedy.REBUILT
+    together: ClassVar[frozenset[str]] = REBUILT
 
     @property
     def surroundings(self) -> str:
@@ -108,22 +111,32 @@ class UniqueKind(Kind[Unique]):
 
     def clause(self, ref: Ref, wanted: Unique) -> str | None:
         """Answer ``CONSTRAINT … UNIQUE (…)``; not where an index is enough."""
+        from drift.kinds.unique import remedy  # only mending needs it
+
         return None if wanted.constraint is False else remedy.definition(ref, wanted)
 
     def beside(self, ref: Ref, wanted: Unique) -> Sequence[Statement]:
         """Answer the comment, and what else its index must have."""
+        from drift.kinds.unique import remedy  # only mending needs it
+
         return remedy.beside(ref, wanted)
 
     def create(self, ref: Ref, wanted: Unique, clauses: Sequence[str]) -> Sequence[Statement]:
         """Answer a unique index built concurrently, and the constraint that adopts it."""
+        from drift.kinds.unique import remedy  # only mending needs it
+
         return remedy.create(ref, wanted)
 
     def drop(self, ref: Ref, actual: Unique) -> Sequence[Statement]:
         """Answer DROP CONSTRAINT, or DROP INDEX where there is no constraint."""
+        from drift.kinds.unique import remedy  # only mending needs it
+
         return remedy.drop(ref, actual)
 
     def alter(self, ref: Ref, attribute: str, before: Unique, after: Unique) -> Sequence[Statement]:
         """Answer the constraint made from the index where that is all, else both built anew beside the old ones."""
+        from drift.kinds.unique import remedy  # only mending needs it
+
         if attribute == "comment":
             return remedy.comment(ref, after)
         if attribute in _index.ALTERED:

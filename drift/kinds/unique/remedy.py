@@ -9,15 +9,13 @@ from drift.fact import UNSTATED
 from drift.kind import CannotMend
 from drift.kinds import _constraint, _key, _key_partitions
 from drift.kinds._partitions import parts
+from drift.kinds.unique.fact import REBUILT
 from drift.model import Ref, Statement
 
 if TYPE_CHECKING:
     from drift.kinds.unique.fact import Unique
 
 _PROMOTION: Final = frozenset({"constraint", "deferrable", "initially_deferred"})
-
-REBUILT: Final = _PROMOTION | {"columns", "include", "nulls_not_distinct", "valid"}
-"""The attributes that one and the same remedy changes."""
 
 
 def definition(ref: Ref, fact: "Unique") -> str:

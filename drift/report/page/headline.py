@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from drift.counting import count
 from drift.model import Outcome, Verdict
 from drift.report.cases import still_open
 from drift.report.page.state import State, gravest
-from drift.report.words import count, severities
+from drift.report.words import severities
 
 
 class Headline(Struct, frozen=True):

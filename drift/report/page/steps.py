@@ -5,11 +5,12 @@ from itertools import count as count_from
 
 from msgspec import Struct
 
+from drift.counting import count
 from drift.model import Outcome, Step
 from drift.report.options import ReportOptions
 from drift.report.page.sql import Stage, stage
 from drift.report.remedies import Key, Remedies, committed_together, flags, hazards_of, in_order, key_of
-from drift.report.words import count, transaction_words
+from drift.report.words import transaction_words
 
 
 class Link(Struct, frozen=True):
