@@ -81,9 +81,10 @@ class Answers:
         """
         intake, learned = self._of_kind[kind.name], sheet_of(kind, rows)
         # Of rows that say the same there is one: what is all there need not be looked at for each object.
-        whole = {id(row): not any(_is_empty(value) for value in row) for row in learned.rows.values()}
-        for key, row in learned.rows.items():
-            if not whole[id(row)] and _is_gone(learned.names, row, intake.awaited.get(key, ())):
+        distinct = {id(row): row for row in learned.rows.values()}
+        empty = {number for number, row in distinct.items() if any(map(_is_empty, row))}
+        for key, row in learned.rows.items() if empty else ():
+            if id(row) in empty and _is_gone(learned.names, row, intake.awaited.get(key, ())):
                 raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
         if kind.row_of is not None and ROW not in learned.names:
             learned = self._rows_of(kind.row_of).added_to(learned)
@@ -102,9 +103,11 @@ class Answers:
 
     def _unread(self, reasons: Mapping[tuple[str, ...], str]) -> Iterator[tuple[tuple[Ref, str], str]]:
         for kind, intake in self._of_kind.items():
-            for key in intake.awaited.keys() - self._supplied[kind]:
-                reason = reasons.get(key[0][:2], "its table is locked by another session")
-                yield from (((Ref(kind, *key), name), reason) for name in intake.awaited[key])
+            supplied = self._supplied[kind]
+            for key, names in intake.awaited.items():
+                if key not in supplied:
+                    reason = reasons.get(key[0][:2], "its table is locked by another session")
+                    yield from (((Ref(kind, *key), name), reason) for name in names)
 
 
 def _is_gone(names: Sequence[str], row: Sequence[Any], awaited: Sequence[str]) -> bool:
