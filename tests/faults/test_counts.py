@@ -148,6 +148,18 @@ def test_drift_costs_one_turn_more_than_none(database: Database, tmp_path: Path)
     assert cost.turns <= MOST_TURNS + 1
 
 
+def test_the_columns_a_condition_mentions_cost_no_turn(database: Database, tmp_path: Path) -> None:
+    """Nobody states a column: they are read along with the conditions."""
+    make(database, range(3))
+    only = "  t{n}: {{checks: {{t{n}_check: amount >= 0 AND amount <= ({n} + 1)}}}}\n"
+
+    cost = measured(database, write(tmp_path, only, range(3)))
+
+    assert drift.Verdict.AS_EXPECTED is cost.outcome.verdict, cost.outcome
+    assert (3, 1) == (len(cost.outcome.equivalent), cost.explains)
+    assert cost.turns <= MOST_TURNS
+
+
 def test_texts_that_agree_cost_no_explain(database: Database, tmp_path: Path) -> None:
     make(database, [7])
     [(printed,)] = database.query("SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conname = 't7_check'")

@@ -230,6 +230,79 @@ def test_what_only_looks_alike_is_not_printed_once(database: Database, tmp_path:
     assert outcome.undecided == ()
 
 
+def test_columns_of_other_names_are_not_alike(database: Database, tmp_path: Path) -> None:
+    """What they say is stored alike, for columns of the same numbers: each is told by the names of its own table's."""
+    for table, number, word in (("first", "a", "b"), ("second", "c", "d"), ("third", "a", "d")):
+        database.execute(
+            f"CREATE TABLE {table} ({number} integer CONSTRAINT one CHECK ({number} > 0), {word} text, z integer,"
+            f" CONSTRAINT two CHECK (length({word}) > {number}), CONSTRAINT whole CHECK ({table} IS NOT NULL),"
+            f" EXCLUDE USING btree ((z + 1) WITH =, {word} WITH =))"
+        )
+        database.execute(
+            f"CREATE INDEX {table}_i ON {table} ({number}, lower({word}));"
+            f" CREATE INDEX {table}_p ON {table} (z) WHERE {word} > ''"
+        )
+    stated = """  {table}:
+    checks: {{one: ({number} > 0), two: (length({word}) > {number}), whole: ({table}.* IS NOT NULL)}}
+    indexes:
+      {table}_i: [{number}, lower({word})]
+      {table}_p: {{columns: [z], where: "({word} > ''::text)"}}
+    exclusions: {{{table}_expr_{word}_excl: {{elements: [(z + 1) WITH =, {word} WITH =], method: btree}}}}
+"""
+    tables = (("first", "a", "b"), ("second", "c", "d"), ("third", "a", "d"))
+
+    outcome = check(
+        database, tmp_path, "tables:\n" + "".join(stated.format(table=t, number=number, word=word) for t, number, word in tables)
+    )
+
+    assert ([], (), ()) == (names(outcome), outcome.undecided, outcome.equivalent)
+    assert 21 == outcome.as_expected
+
+
+def test_the_row_is_known_where_nobody_states_a_column(database: Database, tmp_path: Path) -> None:
+    """Each is spelled otherwise than PostgreSQL prints it, which the judge can only see through with the columns of the table."""
+    database.execute(
+        """CREATE DOMAIN rank AS integer; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+        CREATE TABLE t ("T x" rank CHECK ("T x" BETWEEN 1 AND 9), gone integer, "select" varchar(9) COLLATE "C", tags text[],
+                        twice integer GENERATED ALWAYS AS ("T x" * 2) STORED, CONSTRAINT c CHECK ("T x" BETWEEN 1 AND 9),
+                        EXCLUDE USING btree (("T x" + 1) WITH =) WHERE ("select" IN ('a', 'b')));
+        ALTER TABLE t DROP COLUMN gone;
+        CREATE INDEX i ON t (lower("select")) WHERE "T x" BETWEEN 1 AND 9;
+        CREATE POLICY p ON t USING ("select" IN ('a', 'b'));
+        CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW WHEN (new."T x" BETWEEN 1 AND 9) EXECUTE FUNCTION f();
+        CREATE TABLE d ("T x" integer) PARTITION BY LIST ((CASE WHEN "T x" BETWEEN 1 AND 9 THEN 1 ELSE 0 END))"""
+    )
+    if database.query("SELECT current_setting('server_version_num')::int >= 140000") == [(True,)]:
+        database.execute('CREATE STATISTICS s ON (lower("select")), tags FROM t')
+        statistics = """statistics: {s: ['lower("select")', tags]}"""
+    else:
+        statistics = ""
+    between, listed = '"T x" >= 1 AND 9 >= "T x"', """"select" = 'b' OR "select" = 'a'"""
+
+    outcome = check(
+        database,
+        tmp_path,
+        f"""tables:
+  d: {{partition_by: 'LIST ((CASE WHEN {between} THEN 1 ELSE 0 END))'}}
+  t:
+    checks: {{c: '{between}'}}
+    exclusions: {{t_expr_excl: {{elements: ['("T x" + 1) WITH ='], method: btree, where: {quoted(listed)}}}}}
+    indexes: {{i: {{columns: ['lower("select")'], where: '{between}'}}}}
+    policies: {{p: {{using: {quoted(listed)}}}}}
+    {statistics}
+    triggers: {{g: {{timing: before, events: [update], level: row, when: 'new."T x" >= 1 AND 9 >= new."T x"', function: f()}}}}
+""",
+    )
+
+    assert ([], ()) == (names(outcome), outcome.undecided)
+    judged = sorted((item.ref.kind, item.attribute) for item in outcome.equivalent)
+    assert {("check", "expression"), ("index", "where"), ("policy", "using"), ("trigger", "when")} <= set(judged)
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def test_options_of_another_key_are_not_alike(database: Database, tmp_path: Path) -> None:
     database.execute("CREATE TABLE t (v tsvector, w tsvector)")
     for name, first, second in (("i1", "(siglen='100')", ""), ("i2", "", "(siglen='100')")):

@@ -1,12 +1,11 @@
--- What the CHECKs say. The same condition on columns of the same names is printed once, which is what takes time and waits for a lock;
--- one that mentions a whole row (number 0 in conkey) is printed with the name of the relation and shares nothing. What is alike is kept
--- in arrays: no join is left that a misjudged plan might do by comparing each with each.
+-- What the CHECKs say. The same condition on columns of the same names is printed once, which is what takes time and waits for a lock; a
+-- whole row, which is printed with the name of its relation, has a type of its own and is nowhere the same. What is alike is kept in
+-- arrays: no join is left that a misjudged plan might do by comparing each with each.
 WITH alike AS (
   SELECT k.tree, pg_catalog.min(k.oid) AS first, pg_catalog.max(k.oid) AS last,
          pg_catalog.array_agg(k.nspname) AS schemas, pg_catalog.array_agg(k.relname) AS relations,
          pg_catalog.array_agg(k.conname) AS names
     FROM (SELECT con.oid, l.nspname, l.relname, con.conname, con.conbin::text COLLATE "C" AS tree,
-                 CASE WHEN 0 = ANY (con.conkey) THEN l.oid END AS alone,
                  -- Nearly always there is one; to gather several takes longer.
                  (SELECT a.attname::text
                     FROM pg_catalog.pg_attribute a
@@ -25,7 +24,7 @@ WITH alike AS (
             JOIN (SELECT k.oid, k.conrelid, k.conname, k.conbin, k.conkey
                     FROM pg_catalog.pg_constraint k
                    WHERE k.contype = 'c') con ON con.conrelid = l.oid) k
-   GROUP BY k.tree, k.attname, k.attnames, k.alone),
+   GROUP BY k.tree, k.attname, k.attnames),
 printed AS MATERIALIZED (
   -- Columns are printed by the names they have now: where those of two relations differ, one was renamed meanwhile.
   SELECT a.schemas, a.relations, a.names,

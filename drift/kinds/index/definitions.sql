@@ -7,10 +7,8 @@ WITH alike AS (
          pg_catalog.array_agg(i.relname) AS names
     FROM (SELECT i.indexrelid, ic.relname, l.nspname, l.relname AS relation,
                  i.indexprs::text COLLATE "C" AS keys, i.indpred::text COLLATE "C" AS predicate,
-                 -- The columns of an exclusion constraint are kept with the constraint; a whole row is printed with the relation's name.
-                 CASE WHEN i.indisexclusion
-                        OR pg_catalog.strpos(pg_catalog.concat(i.indexprs::text, i.indpred::text), ':varattno 0 ') > 0
-                      THEN i.indexrelid END AS alone,
+                 -- Which columns an exclusion constraint mentions is not said of its index.
+                 CASE WHEN i.indisexclusion THEN i.indexrelid END AS alone,
                  ROW(i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts,
                      ARRAY(SELECT t.attnum || ' ' || t.attoptions::text
                              FROM pg_catalog.pg_attribute t
