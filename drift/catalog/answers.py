@@ -1,6 +1,6 @@
 """What the server answers about the kinds it was asked about, while it is taken in."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from drift.catalog.row_types import ROW, RowTypes
@@ -20,13 +20,11 @@ class Answers:
 
     Args:
         kinds: in the order they are asked about.
-        known: every kind by name.
         arrived: as for ``read``.
     """
 
-    def __init__(self, kinds: Sequence[Kind[Any]], known: Mapping[str, Kind[Any]], arrived: Arrived | None = None) -> None:
+    def __init__(self, kinds: Sequence[Kind[Any]], arrived: Arrived | None = None) -> None:
         self._arrived = arrived
-        self._known = known
         self._along: dict[str, Intake] = {}
         self._row_types: dict[str, RowTypes] = {}
         self._intakes = [Intake(kind) for kind in kinds]
@@ -52,11 +50,6 @@ class Answers:
         """Answer the kinds some attributes of which stand in their definitions."""
         return [kind for kind in self._kinds if self._of_kind[kind.name].awaited]
 
-    def row_makers(self, defined: Iterable[Kind[Any]]) -> list[Kind[Any]]:
-        """Answer the kinds that make the rows which definitions of these need, and that were not asked about."""
-        needed = {kind.row_of for kind in defined if kind.row_of is not None}
-        return [self._known[name] for name in sorted(needed.difference(self._of_kind))]
-
     def take_along(self, kind: Kind[Any], part: Rows) -> None:
         """Take in something about a kind that is only read because definitions need the rows it makes."""
         self._along.setdefault(kind.name, Intake(kind)).take(part)
@@ -70,7 +63,7 @@ class Answers:
     def _rows_of(self, name: str) -> RowTypes:
         if name not in self._row_types:
             intake = self._of_kind.get(name) or self._along[name]
-            self._row_types[name] = RowTypes(self._known[name], intake.sheet)
+            self._row_types[name] = RowTypes(intake.kind, intake.sheet)
         return self._row_types[name]
 
     def define(self, kind: Kind[Any], rows: Rows, *, is_last: bool) -> None:

@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Final
 
 from drift.catalog.answers import Answers
+from drift.catalog.row_types import row_makers
 from drift.catalog.scope import Scope
 from drift.catalog.session import LOCK_NOT_AVAILABLE, Rows, ServerRefused, Session, sql
 from drift.catalog.snapshot import epilogue, prologue, read
@@ -75,8 +76,7 @@ class Reader:
             if then:
                 self.session.batch(then)
             return found
-        answers = Answers(scope.kinds, scope.known)
-        makers = answers.row_makers(defined)
+        answers, makers = Answers(scope.kinds), row_makers(defined, scope)
         rest = iter(results[-1 - len(scope.kinds) - len(along) - len(makers) - len(defined) : -1])
         for number, rows in enumerate(_next(rest, len(scope.kinds))):
             answers.take(number, rows, is_last=True)
@@ -101,7 +101,7 @@ class Reader:
 def _queries(scope: Scope, along: Sequence[str]) -> list[str]:
     """Answer the queries of a reading in their order, without what only sets the scene."""
     defined = [kind for kind in scope.kinds if kind.definitions]
-    makers = Answers(scope.kinds, scope.known).row_makers(defined)
+    makers = row_makers(defined, scope)
     return [*scope.catalogs, *along, *(kind.catalog for kind in makers), *(str(kind.definitions) for kind in defined)]
 
 

@@ -1,14 +1,22 @@
 """The rows of relations, as the judge is told of them: ``('id bigint', 'email text')``."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Final
 
+from drift.catalog.scope import Scope
 from drift.facts import Sheet
 from drift.kind import Kind
 from drift.sqltext import quote
 
 ROW: Final = "row"
 """The hidden attribute that is filled here, where a kind says of what (``row_of``) and its SQL does not tell it."""
+
+
+def row_makers(defined: Iterable[Kind[Any]], scope: Scope) -> list[Kind[Any]]:
+    """Answer the kinds that make the rows which definitions of others need, and that are not in the scope themselves."""
+    needed = {kind.row_of for kind in defined if kind.row_of is not None}
+    return [scope.known[name] for name in sorted(needed.difference(scope.names))]
 
 
 class RowTypes:

@@ -27,12 +27,14 @@ class Intake:
         kind: whose facts the rows hold.
 
     Attributes:
+        kind: whose facts they are.
         sheet: what was taken in.
         awaited: the objects some attributes of which stand in the definitions, with the names of these attributes.
         signed: whether the objects are told apart by their arguments as well.
     """
 
     def __init__(self, kind: Kind[Any]) -> None:
+        self.kind = kind
         self.sheet = Sheet(kind.fact, (), {})
         self.awaited: dict[Key, Sequence[str]] = {}
         self.signed = False

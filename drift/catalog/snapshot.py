@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.catalog.answers import Answers, Arrived
+from drift.catalog.row_types import row_makers
 from drift.catalog.scope import Scope, scope_of_refs
 from drift.catalog.session import (
     LOCK_NOT_AVAILABLE,
@@ -90,9 +91,9 @@ def read(session: Session, scope: Scope, arrived: Arrived | None = None) -> Snap
         session.stream(
             prologue(scope) + "".join(f"{text};\n" for text in scope.catalogs) + epilogue(scope),
             lambda number, part, is_last: made[0].take(number - first, part, is_last=is_last),
-            lambda: made.append(Answers(scope.kinds, scope.known, arrived)),
+            lambda: made.append(Answers(scope.kinds, arrived)),
         )
-        return _with_definitions(session, made[0], epilogue(scope))
+        return _with_definitions(session, made[0], scope)
 
 
 def surroundings(session: Session, refs: Iterable[Ref], kinds: Mapping[str, Kind[Any]]) -> Mapping[Ref, Mapping[str, Any]]:
@@ -162,12 +163,12 @@ def setting(name: str, value: str) -> str:
     return f"SELECT pg_catalog.set_config('{name}', pg_catalog.convert_from({data}, {encoding}), true)"
 
 
-def _with_definitions(session: Session, answers: Answers, ending: str) -> Snapshot:
+def _with_definitions(session: Session, answers: Answers, scope: Scope) -> Snapshot:
     """Answer the snapshot with the definitions that may wait for a lock, or the reason why they could not be read."""
     waiting = answers.waiting
     if not waiting:
         return answers.snapshot()
-    along = answers.row_makers(waiting)
+    along = row_makers(waiting, scope)
     text = "SET LOCAL search_path = pg_catalog;\n" + "".join(f"{kind.catalog};\n" for kind in along)
     text += "".join(f"{kind.definitions};\n{_PUSH}" for kind in waiting)
 
@@ -182,7 +183,7 @@ def _with_definitions(session: Session, answers: Answers, ending: str) -> Snapsh
     reasons: dict[tuple[str, ...], str] = {}
     for _ in range(_LOCK_ATTEMPTS):
         try:
-            session.stream(text + ending, take, answers.make_rows)
+            session.stream(text + epilogue(scope), take, answers.make_rows)
         except ServerRefused as error:
             if error.sqlstate != LOCK_NOT_AVAILABLE:
                 raise
