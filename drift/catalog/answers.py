@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from drift.catalog.row_types import ROW, RowTypes
+from drift.catalog.row_types import RowTypes
 from drift.catalog.session import Rows
 from drift.catalog.sheets import Intake, sheet_of
 from drift.errors import CatalogMoved
@@ -55,7 +55,7 @@ class Answers:
         self._along.setdefault(kind.name, Intake(kind)).take(part)
 
     def make_rows(self) -> None:
-        """Make the rows definitions need, of what has been read."""
+        """Make the rows definitions need of what has been read already, before the first of them arrives."""
         for kind in self.waiting:
             if kind.row_of in self._of_kind:
                 self._rows_of(kind.row_of)
@@ -79,7 +79,7 @@ class Answers:
         for key, row in learned.rows.items() if empty else ():
             if id(row) in empty and _is_gone(learned.names, row, intake.awaited.get(key, ())):
                 raise CatalogMoved(f"the {kind.name} {Ref(kind.name, *key)} was dropped while it was read", hint="run it again")
-        if kind.row_of is not None and ROW not in learned.names:
+        if kind.row_of is not None:
             learned = self._rows_of(kind.row_of).added_to(learned)
         self._supplied[kind.name] |= intake.sheet.amend(learned)
         if is_last:

@@ -10,7 +10,7 @@ from drift.kind import Kind
 from drift.sqltext import quote
 
 ROW: Final = "row"
-"""The hidden attribute that is filled here, where a kind says of what (``row_of``) and its SQL does not tell it."""
+"""The hidden attribute that is filled here, where a kind says of what (``row_of``)."""
 
 
 def row_makers(defined: Iterable[Kind[Any]], scope: Scope) -> list[Kind[Any]]:

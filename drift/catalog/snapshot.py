@@ -32,8 +32,10 @@ from drift.model import Exact, Ref, Snapshot, Target
 _LOCK_SECONDS: Final = 2.0
 _LOCK_ATTEMPTS: Final = 3
 
-# What the catalog of 10,000 tables is sorted in without a temporary file.
-_MEMORY: Final = "64MB"
+# What the catalog of 10,000 tables is sorted in without a temporary file: 64 MB, or more where that is set.
+_MEMORY: Final = """SELECT pg_catalog.set_config('work_mem',
+  greatest(pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) / 1024, 65536)::text || 'kB', true);
+"""
 
 # A server sends when 8 kB are full: so much behind an answer has its end arrive before the next is ready.
 _PUSH: Final = "SELECT pg_catalog.repeat(' ', 8192);\n"
@@ -60,7 +62,7 @@ def begin_check(session: Session, target: Target) -> Server:
 
 def _limits(session: Session) -> str:
     left, lock = milliseconds(session.remaining()), milliseconds(_LOCK_SECONDS)
-    return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{lock}'; SET LOCAL work_mem = '{_MEMORY}';\n"
+    return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{lock}';\n{_MEMORY}"
 
 
 def _server(rows: Rows, target: Target) -> Server:

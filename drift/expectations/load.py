@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -12,6 +12,8 @@ from drift.expectations.paths import Source, names, sources
 from drift.kind import Kind
 from drift.model import Expectations
 from drift.stated import Outline, Stated, gathered
+
+Known = TypeVar("Known")
 
 
 def load(
@@ -35,7 +37,7 @@ def load(
         NothingToCheck: the files say nothing that could be checked, or there is none.
     """
     files = Files(names(paths), kinds, default_schema)
-    known = memory.recall(files.memory, kinds) or memory.recall(files.opened().memory, kinds)
+    known = _recalled(files, lambda name: memory.recall(name, kinds))
     said = known or _in_order(_read(paths, files), kinds)
     if known is None:
         _keep(files, said)
@@ -52,7 +54,7 @@ def measure(paths: Sequence[Path], kinds: Mapping[str, Kind[Any]]) -> memory.Siz
         DriftError: as ``load``.
     """
     files = Files(names(paths), kinds, "public")
-    known = memory.recall_size(files.memory) or memory.recall_size(files.opened().memory)
+    known = _recalled(files, memory.recall_size)
     if known is None:
         said = _read(paths, files)
         known = memory.size_of(said)
@@ -70,7 +72,7 @@ class Files:
     """The files that are meant, opened only where they do not look as they did when they were read before.
 
     Args:
-        names: what they are called.
+        files: what they are called.
         kinds: every kind by its name.
         default_schema: where unqualified names live.
 
@@ -78,23 +80,36 @@ class Files:
         memory: the name they are remembered by, None where they cannot be.
     """
 
-    def __init__(self, names: Sequence[str], kinds: Mapping[str, Kind[Any]], default_schema: str) -> None:
+    def __init__(self, files: Sequence[str], kinds: Mapping[str, Kind[Any]], default_schema: str) -> None:
         self.kinds = kinds
         self.default_schema = default_schema
-        self._names = names
-        self._look = unchanged.look(names, kinds, default_schema)
+        self._files = files
+        self._look = unchanged.look(files, kinds, default_schema)
         self.memory = unchanged.recall(self._look)
 
-    def opened(self) -> "Files":
-        """Answer the same files after a look at what stands in them: that alone decides."""
+    def open(self) -> None:
+        """Look at what stands in them: that alone decides."""
         self.memory = memory.name_of(self.sources, self.kinds, self.default_schema)
+
+    def remembered(self) -> None:
+        """Note that there is a memory of them: as long as they look as they do they need not be opened."""
         unchanged.keep(self._look, self.memory)
-        return self
 
     @cached_property
     def sources(self) -> Sequence[Source]:
         """Answer what stands in them."""
-        return sources(self._names)
+        return sources(self._files)
+
+
+def _recalled(files: Files, recall: Callable[[str | None], Known | None]) -> Known | None:
+    """Answer what is remembered of the files, None where nothing is; then they are open."""
+    known = recall(files.memory)
+    if known is None:
+        files.open()
+        known = recall(files.memory)
+        if known is not None:
+            files.remembered()
+    return known
 
 
 def _read(paths: Sequence[Path], files: Files) -> Expectations:
@@ -108,3 +123,4 @@ def _keep(files: Files, said: Expectations) -> None:
     # A memory is found by the texts of the YAML files alone; what a fix says stands in others.
     if not any(item.fix for item in said.stated):
         memory.keep(files.memory, said)
+        files.remembered()

@@ -1,10 +1,12 @@
 """Tells from what the file system says of files that they are those which were read before, so that none is opened.
 
 A file that is written to gets another time of change (``st_ctime_ns``), which nobody can set. Two changes within one tick of a
-file system's clock have the same: what changed only just now is believed when it is somewhat older.
+file system's clock have the same: what changed only just now is believed when it is somewhat older. A file system that counts
+in whole seconds has no such time as a rule, but tells the time of modification for it: there files are opened.
 """
 
 import os
+import stat
 import time
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -13,8 +15,8 @@ from drift.expectations import cache
 
 _SUFFIX: Final = ".unchanged"
 
-# The coarsest clock is that of FAT, which counts in two seconds.
-_TICK: Final = 2_000_000_000
+_SECOND: Final = 1_000_000_000
+_TICK: Final = 2 * _SECOND
 
 
 class Look(NamedTuple):
@@ -43,6 +45,8 @@ def look(files: Sequence[str], kinds: Iterable[str], default_schema: str) -> Loo
     try:
         stats = [(file, os.stat(file)) for file in files]  # noqa: PTH116 (a Path takes longer to make than to look at)
     except OSError:
+        return None
+    if not all(stat.S_ISREG(of.st_mode) and of.st_ctime_ns % _SECOND for _, of in stats):
         return None
     seen = [(file, of.st_dev, of.st_ino, of.st_size, of.st_mtime_ns, of.st_ctime_ns) for file, of in stats]
     name = cache.named(kinds, default_schema, seen)

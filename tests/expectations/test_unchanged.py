@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from drift.errors import ExpectationsInvalid
 from drift.expectations import load as loading
 from drift.expectations import unchanged
 from drift.expectations.cache import MAX_KEPT
@@ -125,6 +127,35 @@ def test_a_broken_note_is_no_note(opened: list[Sequence[str]], tmp_path: Path, d
 
     assert read() == first
     assert len(opened) == 2
+
+
+def test_a_time_in_whole_seconds_is_not_believed(opened: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a file system may tell the time of modification for that of change, which anybody can set."""
+    told = Path("u.yaml").stat()
+    coarse = SimpleNamespace(
+        st_mode=told.st_mode,
+        st_dev=told.st_dev,
+        st_ino=told.st_ino,
+        st_size=told.st_size,
+        st_mtime_ns=told.st_mtime_ns,
+        st_ctime_ns=told.st_ctime_ns // 10**9 * 10**9,
+    )
+    assert unchanged.look(["u.yaml"], all_kinds(), "public") is not None
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", lambda _: coarse)
+
+        assert unchanged.look(["u.yaml"], all_kinds(), "public") is None
+
+
+def test_what_is_not_remembered_leaves_no_note(opened: list[Sequence[str]], tmp_path: Path) -> None:
+    Path("u.yaml").write_text(TEXT.replace("bigint", "[nonsense"))
+    for _ in range(2):
+        with pytest.raises(ExpectationsInvalid):
+            read()
+
+    assert len(opened) == 2
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_file_that_cannot_be_looked_at_is_left_to_who_reads_it(opened: list[Sequence[str]]) -> None:

@@ -259,6 +259,21 @@ def test_columns_of_other_names_are_not_alike(database: Database, tmp_path: Path
     assert 21 == outcome.as_expected
 
 
+def test_columns_of_other_collations_are_not_alike(database: Database, tmp_path: Path) -> None:
+    """The same index on columns of the same names: a collation is told where it is not the column's."""
+    for table, column, key in (("first", 'COLLATE "C"', ""), ("second", "", 'COLLATE "C"'), ("third", 'COLLATE "C"', "")):
+        database.execute(f"CREATE TABLE {table} (id integer, name text {column})")
+        database.execute(f"CREATE INDEX {table}_i ON {table} (name {key}) WHERE id > 0")
+    stated = "".join(
+        f"\n  {table}: {{indexes: {{{table}_i: {{columns: [name], where: id > 0}}}}}}" for table in ("first", "second", "third")
+    )
+
+    for tables in (3, 2):
+        assert ["index-columns public.second.second_i"] == names(check(database, tmp_path, f"tables:{stated}\n")), tables
+        database.execute("DROP TABLE IF EXISTS third")
+        stated = stated.partition("\n  third")[0]
+
+
 def test_the_row_is_known_where_nobody_states_a_column(database: Database, tmp_path: Path) -> None:
     """Each is spelled otherwise than PostgreSQL prints it, which the judge can only see through with the columns of the table."""
     database.execute(

@@ -1,5 +1,5 @@
--- Expression keys and predicates of indexes. The same index on columns of the same names is printed once, which is what takes time and
--- waits for a lock; pg_depend tells which columns it mentions. What is alike is kept in arrays: no join is left that a misjudged plan
+-- Expression keys and predicates of indexes. The same index on columns of the same names and collations is printed once, which is what
+-- takes time and waits for a lock; pg_depend tells which columns it mentions. What is alike is kept in arrays: no join is left that a misjudged plan
 -- might do by comparing each with each.
 WITH alike AS (
   SELECT pg_catalog.min(i.indexrelid) AS first, pg_catalog.max(i.indexrelid) AS last,
@@ -14,7 +14,8 @@ WITH alike AS (
                              FROM pg_catalog.pg_attribute t
                             WHERE t.attrelid = i.indexrelid AND t.attnum > 0 AND t.attoptions IS NOT NULL
                             ORDER BY t.attnum),
-                     ARRAY(SELECT (SELECT a.attname
+                     -- A collation is printed where it is not the column's.
+                     ARRAY(SELECT (SELECT ROW(a.attname, a.attcollation)::text
                                      FROM pg_catalog.pg_attribute a
                                     WHERE a.attrelid = d.refobjid AND a.attnum = d.refobjsubid)
                              FROM pg_catalog.pg_depend d
