@@ -1,6 +1,6 @@
 -- Expression keys and predicates of indexes. The same index on columns of the same names and collations is printed once, which is what
--- takes time and waits for a lock; pg_depend tells which columns it mentions. What is alike is kept in arrays: no join is left that a misjudged plan
--- might do by comparing each with each.
+-- takes time and waits for a lock; pg_depend tells which columns it mentions. What is alike is kept in arrays: no join is left that a
+-- misjudged plan might do by comparing each with each.
 WITH alike AS (
   SELECT pg_catalog.min(i.indexrelid) AS first, pg_catalog.max(i.indexrelid) AS last,
          pg_catalog.array_agg(i.nspname) AS schemas, pg_catalog.array_agg(i.relation) AS relations,
