@@ -32,11 +32,6 @@ from drift.model import Exact, Ref, Snapshot, Target
 _LOCK_SECONDS: Final = 2.0
 _LOCK_ATTEMPTS: Final = 3
 
-# What the catalog of 10,000 tables is sorted in without a temporary file: 64 MB, or more where that is set.
-_MEMORY: Final = """SELECT pg_catalog.set_config('work_mem',
-  greatest(pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) / 1024, 65536)::text || 'kB', true);
-"""
-
 # A server sends when 8 kB are full: so much behind an answer has its end arrive before the next is ready.
 _PUSH: Final = "SELECT pg_catalog.repeat(' ', 8192);\n"
 
@@ -56,13 +51,13 @@ def begin_check(session: Session, target: Target) -> Server:
         CouldNotCheck: the server refuses the transaction.
     """
     with refusal_is_no_verdict("the check could not begin"):
-        results = session.batch(sql("begin") + _limits(session) + sql("server"))
+        results = session.batch(sql("begin") + _timeouts(session) + sql("server"))
     return _server(results[-1], target)
 
 
-def _limits(session: Session) -> str:
-    left, lock = milliseconds(session.remaining()), milliseconds(_LOCK_SECONDS)
-    return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{lock}';\n{_MEMORY}"
+def _timeouts(session: Session) -> str:
+    left = milliseconds(session.remaining())
+    return f"SET LOCAL statement_timeout = '{left}'; SET LOCAL lock_timeout = '{milliseconds(_LOCK_SECONDS)}';\n"
 
 
 def _server(rows: Rows, target: Target) -> Server:

@@ -6,6 +6,8 @@ import psycopg
 import pytest
 
 from drift.catalog.session import Rows, ServerRefused, Session
+from drift.catalog.snapshot import begin_check
+from drift.model import Target
 from tests.databases import Database
 
 ROWS = "SELECT n AS number, 'x' || n AS word FROM pg_catalog.generate_series(1, {}) n;"
@@ -95,3 +97,14 @@ def test_who_cannot_cancel_hears_it_out(session: Session, monkeypatch: pytest.Mo
         session.stream(f"{ROWS.format(5000)} SELECT 1", take)
 
     assert [(1,)] == session.batch("SELECT 1")[0].rows
+
+
+@pytest.mark.parametrize(("there", "then"), [("1MB", "64MB"), ("64MB", "64MB"), ("1GB", "1GB")])
+def test_a_check_has_memory_to_sort_in(session: Session, there: str, then: str) -> None:
+    session.batch(f"SET work_mem = '{there}'")
+    begin_check(session, Target("", 0, "", ""))
+
+    assert [(then,)] == session.batch("SHOW work_mem")[0].rows
+
+    session.end()
+    assert [(there,)] == session.batch("SHOW work_mem")[0].rows
